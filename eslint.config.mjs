@@ -1,0 +1,78 @@
+import nx from '@nx/eslint-plugin';
+import comments from '@eslint-community/eslint-plugin-eslint-comments/configs';
+import tseslint from 'typescript-eslint';
+import { depConstraints } from './eslint.boundaries.mjs';
+
+const PLATFORM_SLUG = '/^(telegram|whatsapp|instagram|messenger|line|slack)$/';
+
+const tests = ['**/*.spec.ts', '**/testing/**', 'libs/testing/**', 'e2e/**', 'tools/**'];
+
+export default [
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.causerie/**', '**/*.generated.ts'] },
+  ...tseslint.configs.recommended,
+  comments.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          allowCircularSelfDependency: false,
+          depConstraints,
+        },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@eslint-community/eslint-comments/require-description': ['error', { ignore: ['eslint-enable'] }],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': ['error', { max: 70, skipComments: true }],
+      'max-params': ['error', 5],
+      'max-depth': ['error', 4],
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read the environment in libs/config only.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `Literal[value=${PLATFORM_SLUG}]`,
+          message: 'No platform name outside libs/channels/<platform>: ask a capability instead.',
+        },
+        { selector: 'ExportAllDeclaration', message: 'Name what a library exports.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/channels/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Name what a library exports.' },
+      ],
+    },
+  },
+  { files: ['libs/config/src/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: tests,
+    rules: {
+      'max-lines': ['error', { max: 600 }],
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': 'off',
+    },
+  },
+  { files: ['**/testing/simulator/**/*.ts'], rules: { 'max-lines': ['error', { max: 400 }] } },
+];

@@ -1,0 +1,58 @@
+import { deliveryStatusSchema, messagePartSchema, CONVERSATION_OWNERS } from '@causerie/message-schema';
+import { z } from 'zod';
+
+/** Facts that others may read, `noun.past`. Added in the fact's own transaction; payloads are version 1. */
+
+const v = z.literal(1);
+
+const message = z.object({
+  id: z.uuid(),
+  conversationId: z.uuid(),
+  seq: z.int(),
+  direction: z.enum(['inbound', 'outbound']),
+  author: z.enum(['contact', 'bot', 'human', 'system']),
+  contactId: z.uuid().nullable(),
+  parts: z.array(messagePartSchema),
+  /** The platform's time. */
+  sentAt: z.string().nullable(),
+});
+
+export const TURN_ENDS = ['replied', 'refused', 'handed_over', 'timed_out', 'parked', 'superseded'] as const;
+export type TurnEnd = (typeof TURN_ENDS)[number];
+
+export const EVENTS = {
+  'message.created': z.object({ v, message }),
+  /** A late part joined an album that no turn covers yet. */
+  'message.updated': z.object({ v, message }),
+  'message.edited': z.object({ v, message, editedAt: z.string() }),
+  /** Emptied, never removed: `seq` has no gaps. */
+  'message.deleted': z.object({ v, id: z.uuid(), conversationId: z.uuid(), seq: z.int() }),
+  'message.statusChanged': z.object({
+    v,
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    seq: z.int(),
+    status: deliveryStatusSchema,
+    failure: z.object({ class: z.string(), code: z.string(), description: z.string().optional() }).optional(),
+  }),
+  'turn.opened': z.object({ v, id: z.uuid(), conversationId: z.uuid(), fromSeq: z.int(), toSeq: z.int() }),
+  'turn.ended': z.object({
+    v,
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    fromSeq: z.int(),
+    toSeq: z.int(),
+    result: z.enum(TURN_ENDS),
+  }),
+  'conversation.ownerChanged': z.object({ v, conversationId: z.uuid(), owner: z.enum(CONVERSATION_OWNERS) }),
+} as const;
+
+export type EventType = keyof typeof EVENTS;
+export type EventPayload<Type extends EventType> = z.infer<(typeof EVENTS)[Type]>;
+
+/** The channel of an event says who may hear it. */
+export const eventChannel = {
+  conversation: (conversationId: string) => `conversation:${conversationId}`,
+  workspace: (workspaceId: string) => `workspace:${workspaceId}`,
+  user: (userId: string) => `user:${userId}`,
+};
