@@ -1,0 +1,52 @@
+import { DataSource } from 'typeorm';
+import { Foundation1700000000000 } from '../migrations/foundation.migration';
+
+/** In the order in which they run. */
+const MIGRATIONS = [Foundation1700000000000];
+
+/** Any number: every migrator of this database waits for the same one. */
+const MIGRATION_LOCK = 7_210_551;
+
+export interface MigrateOptions {
+  /** Connection URL of the database's owner: it may create tables and roles. */
+  ownerUrl: string;
+  /** What the services will log in with. */
+  appPassword: string;
+}
+
+/**
+ * Brings the schema up to date and lets the services in. Safe to run at any time and from several places at once.
+ * Returns the services' connection URL: the same server and database, as the role `causerie_app`.
+ */
+export async function migrate({ ownerUrl, appPassword }: MigrateOptions): Promise<{ appUrl: string }> {
+  const database = new DataSource({ type: 'postgres', url: ownerUrl, migrations: MIGRATIONS, poolSize: 2 });
+  await database.initialize();
+  const lock = database.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await database.runMigrations({ transaction: 'each' });
+    await setPassword(database, appPassword);
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await lock.release();
+    await database.destroy();
+  }
+  return { appUrl: appUrlOf(ownerUrl, appPassword) };
+}
+
+/** The owner's URL with the services' role in it. */
+export function appUrlOf(ownerUrl: string, appPassword: string): string {
+  const url = new URL(ownerUrl);
+  url.username = 'causerie_app';
+  url.password = encodeURIComponent(appPassword);
+  return url.toString();
+}
+
+async function setPassword(database: DataSource, password: string): Promise<void> {
+  // ALTER ROLE takes no parameters, so the server itself quotes the literal.
+  const [row] = await database.query<[{ sql: string }]>(
+    `SELECT format('ALTER ROLE causerie_app PASSWORD %L', $1::text) AS sql`,
+    [password],
+  );
+  await database.query(row.sql);
+}
