@@ -31,7 +31,7 @@ export const depConstraints = [
   may('registry', ['adapter', 'port', 'contract', 'kernel'], DRIVERS),
   may('adapter', ['adapter-base', 'port', 'contract', 'kernel'], ADAPTER_BANS),
   may('adapter-base', ['port', 'contract', 'kernel'], ADAPTER_BANS),
-  may('domain', ['data-access', 'infra', 'contract', 'kernel'], DRIVERS),
+  may('domain', ['registry', 'port', 'data-access', 'infra', 'contract', 'kernel'], DRIVERS),
   may(
     'infra',
     ['infra', 'data-access', 'contract', 'kernel'],

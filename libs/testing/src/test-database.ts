@@ -15,16 +15,16 @@ export interface TestDatabase {
   owner<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** Moves the time that every process of this database sees. */
   shiftClock(byMs: number): Promise<void>;
+  /** After the server was restarted. */
+  reconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = requiredEnv('TEST_DATABASE_URL');
+/** `serverUrl`: the owner's connection to another server than the shared one. */
+export async function createTestDatabase(serverUrl?: string): Promise<TestDatabase> {
+  const server = serverUrl ?? requiredEnv('TEST_DATABASE_URL');
   const { name, ownerUrl, appUrl } = await cloneTemplate(server);
-  const owner = new Client({ connectionString: ownerUrl });
-  // A test may stop the server under it.
-  owner.on('error', () => undefined);
-  await owner.connect();
+  let owner = await connect(ownerUrl);
   const dataSource = await createDataSource({
     url: appUrl,
     poolMax: 5,
@@ -44,12 +44,23 @@ export async function createTestDatabase(): Promise<TestDatabase> {
         [byMs],
       );
     },
+    async reconnect() {
+      owner = await connect(ownerUrl);
+    },
     async close() {
       await dataSource.destroy();
       await owner.end();
       await dropDatabase(server, name);
     },
   };
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // A test may stop the server under it.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 export function requiredEnv(name: string): string {

@@ -1,0 +1,30 @@
+import type { OpeningFacts } from '@causerie/persistence';
+
+export type OpeningDecision =
+  | { kind: 'open'; supersededCount: number; /** The open turn to end first. */ supersede?: string }
+  | { kind: 'wait'; forMs: number }
+  | { kind: 'nothing'; because: 'not_the_bots' | 'all_handled' | 'in_hand' | 'superseded_enough' };
+
+export interface OpeningRules {
+  /** How often new messages may restart an answer. */
+  supersedeMax: number;
+  /** How long a turn waits for attachments that are being fetched. */
+  mediaGraceMs: number;
+}
+
+/** Whether a conversation's turn opens now. Pure: the facts were read under the conversation's lock. */
+export function decideOpening(facts: OpeningFacts, rules: OpeningRules): OpeningDecision {
+  if (facts.owner !== 'bot') return { kind: 'nothing', because: 'not_the_bots' };
+  if (facts.lastAnswerableSeq <= facts.handledSeq) return { kind: 'nothing', because: 'all_handled' };
+  const { openTurn } = facts;
+  if (openTurn && facts.lastAnswerableSeq <= openTurn.toSeq) return { kind: 'nothing', because: 'in_hand' };
+  // It is let finish; the responder touches the window when it ends and more is waiting.
+  if (openTurn && openTurn.supersededCount >= rules.supersedeMax) {
+    return { kind: 'nothing', because: 'superseded_enough' };
+  }
+  const graceLeftMs = rules.mediaGraceMs - facts.newestAgeMs;
+  if (facts.pendingAttachments > 0 && graceLeftMs > 0) return { kind: 'wait', forMs: graceLeftMs };
+  return openTurn
+    ? { kind: 'open', supersede: openTurn.id, supersededCount: openTurn.supersededCount + 1 }
+    : { kind: 'open', supersededCount: 0 };
+}

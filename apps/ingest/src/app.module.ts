@@ -1,0 +1,27 @@
+import { BackboneModule } from '@causerie/app-shell';
+import { ChannelAccountDirectory } from '@causerie/channel-accounts';
+import { TurnWindowModule } from '@causerie/turn-window';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { INGEST_CONFIG, type IngestConfig } from './config';
+import { ReceiveWebhook } from './webhooks/receive-webhook';
+import { RecordInbound } from './webhooks/record-inbound';
+import { TouchWindows } from './webhooks/touch-windows';
+import { WebhookController } from './webhooks/webhook.controller';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: IngestConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [BackboneModule.forRoot('ingest', config), TurnWindowModule],
+      controllers: [WebhookController],
+      providers: [
+        { provide: INGEST_CONFIG, useValue: config },
+        ChannelAccountDirectory,
+        ReceiveWebhook,
+        RecordInbound,
+        TouchWindows,
+      ],
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { ChannelAccountDirectory, type ConnectedAccount } from './channel-account-directory';

@@ -1,0 +1,26 @@
+import { fragment } from '../fragment';
+import { integer, milliseconds } from '../kinds';
+
+/** For every call to a platform, whoever makes it. */
+export const platformCallConfig = fragment('Platform calls', 'Patience with the platforms’ servers.', {
+  CONNECT_TIMEOUT_MS: milliseconds({ min: 100, max: 60_000 })
+    .default(5000)
+    .help('How long to wait for a connection.'),
+  READ_TIMEOUT_MS: milliseconds({ min: 100, max: 120_000 })
+    .default(10_000)
+    .help('How long to wait for an answer.'),
+});
+
+export const deliveryConfig = fragment('Delivery', 'Messages out.', {
+  DELIVERY_LEASE_MS: milliseconds({ min: 1000, max: 600_000 })
+    .default(30_000)
+    .help('How long a silent worker keeps a lane. Must be longer than connecting and reading together.'),
+  DELIVERY_ATTEMPTS_MAX: integer({ min: 1, max: 50 })
+    .default(5)
+    .help('Tries for one message before it fails for good.'),
+  UNKNOWN_SETTLE_MS: milliseconds({ max: 3_600_000 })
+    .default(10_000)
+    .help(
+      'How long a send that may or may not have arrived waits for proof before the account’s policy decides.',
+    ),
+});

@@ -1,0 +1,35 @@
+import type { Fragment } from '../fragment';
+import { channelsConfig } from './channels';
+import { deliveryConfig, platformCallConfig } from './delivery';
+import { gatewayConfig } from './gateway';
+import { httpConfig } from './http';
+import { ingestConfig } from './ingest';
+import { loggingConfig } from './logging';
+import { postgresConfig } from './postgres';
+import { redisConfig } from './redis';
+import { retentionConfig } from './retention';
+import { masterKeyConfig, tokenSecretConfig } from './secrets';
+import { shutdownConfig } from './shutdown';
+import { sweeperConfig } from './sweepers';
+import { supersedeConfig, turnConfig, turnTimingConfig } from './turns';
+
+/** Every fragment under the name by which apps import it, in the order of docs/configuration.md. */
+export const FRAGMENTS: Readonly<Record<string, Fragment>> = {
+  httpConfig,
+  postgresConfig,
+  redisConfig,
+  masterKeyConfig,
+  tokenSecretConfig,
+  loggingConfig,
+  shutdownConfig,
+  channelsConfig,
+  ingestConfig,
+  turnTimingConfig,
+  turnConfig,
+  supersedeConfig,
+  sweeperConfig,
+  platformCallConfig,
+  deliveryConfig,
+  gatewayConfig,
+  retentionConfig,
+};

@@ -1,0 +1,12 @@
+export { RedisModule } from './redis.module';
+export { clockArgument, REDIS_OPTIONS, type RedisOptions } from './redis-options';
+export { RedisConnection, type ScriptCall } from './client/redis-connection';
+export { createRedisClient } from './client/create-redis-client';
+export { RedisKeys, type WindowShardKeys } from './redis-keys';
+export { loadScript, type LuaScript } from './scripts/lua-script';
+export { TokenBucket, type BucketRate, type TakeResult } from './token-bucket/token-bucket';
+export { Leases, type Lease } from './lease/leases';
+export { JsonCache } from './cache/json-cache';
+export { NewsPublisher } from './news/news-publisher';
+export { newsServerOptions, NewsServer } from './news/news-server';
+export { OnNews } from './news/on-news';
