@@ -44,3 +44,9 @@ export const depConstraints = [
   may('testing', EVERYTHING_BUT_APPS),
   may('tooling', EVERYTHING_BUT_APPS),
 ];
+
+/** Specs may also use the test harness, whatever their project is; what they test keeps its bounds. */
+export const testConstraints = depConstraints.map(({ sourceTag }) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: EVERYTHING_BUT_APPS.map((tag) => `type:${tag}`),
+}));

@@ -1,0 +1,117 @@
+import type { MediaKind, MessageContent, StoredMedia } from '../state/records';
+import { renderMessage } from '../state/render';
+import type { StoredFile } from '../state/file-store';
+import { refusal } from '../wire/api-refusal';
+import type { Method, MethodContext } from './method';
+import { readCaption, readEnvelope, sendContent, sendOne } from './outgoing';
+
+/** https://core.telegram.org/bots/api#sending-files */
+const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
+const ALBUM_ITEMS_MAX = 10;
+
+interface MediaRequest {
+  kind: MediaKind;
+  /** The multipart field a file may come in, when no attach:// names another. */
+  field: string;
+  value: string;
+}
+
+/** sendPhoto and its like: one parameter named as the kind holds a file_id, a URL, attach:// or the file. */
+function sendMedia(kind: MediaKind): Method {
+  return (context) => {
+    const { params } = context;
+    const file = readFile(context, { kind, field: kind, value: params.string(kind) });
+    const { text: caption, entities: captionEntities } = readCaption(context);
+    const envelope = readEnvelope(context);
+    const media = describe(kind, file, (name) => params.string(name));
+    const hasCaption = kind !== 'sticker' && kind !== 'video_note';
+    return sendOne(context, envelope, { media, ...(hasCaption ? { caption, captionEntities } : {}) });
+  };
+}
+
+export const mediaMethods: Record<string, Method> = {
+  sendPhoto: sendMedia('photo'),
+  sendVideo: sendMedia('video'),
+  sendAnimation: sendMedia('animation'),
+  sendAudio: sendMedia('audio'),
+  sendVoice: sendMedia('voice'),
+  sendVideoNote: sendMedia('video_note'),
+  sendDocument: sendMedia('document'),
+  sendSticker: sendMedia('sticker'),
+};
+
+/** https://core.telegram.org/bots/api#sendmediagroup */
+export const sendMediaGroup: Method = (context) => {
+  const items = readAlbum(context);
+  const contents = items.map((item) => readItem(context, item));
+  const { replyMarkup: _, ...envelope } = readEnvelope(context);
+  if (contents.length === 0) throw refusal('albumEmpty');
+  if (contents.length > ALBUM_ITEMS_MAX) throw refusal('albumTooLarge');
+  const kinds = new Set(contents.map(({ media }) => media?.kind));
+  if (kinds.size > 1 && (kinds.has('document') || kinds.has('audio'))) throw refusal('albumMixed');
+  return sendContent(context, envelope, contents).map((message) =>
+    renderMessage(context.world, message, context.bot.id),
+  );
+};
+
+function readAlbum({ params }: MethodContext): Record<string, unknown>[] {
+  let value: unknown;
+  try {
+    value = params.json('media');
+  } catch {
+    throw refusal('mediaJson');
+  }
+  if (!Array.isArray(value)) throw refusal('mediaJson');
+  return value as Record<string, unknown>[];
+}
+
+function readItem(context: MethodContext, item: Record<string, unknown>): MessageContent {
+  const text = (name: string) => {
+    const value = item[name];
+    return value === undefined || value === null ? '' : String(value as string | number | boolean);
+  };
+  const type = text('type');
+  const caption = readCaption(context, {
+    text: text('caption'),
+    parseMode: text('parse_mode'),
+    entities: item['caption_entities'],
+  });
+  if (text('media') === '') throw refusal('inputMedia', { detail: 'media not found' });
+  if (type === 'animation') {
+    throw refusal('inputMedia', { detail: 'type "animation" can\'t be used in sendMediaGroup' });
+  }
+  if (type !== 'photo' && type !== 'video' && type !== 'audio' && type !== 'document') {
+    throw refusal('inputMedia', { detail: `type "${type}" is unsupported` });
+  }
+  const file = readFile(context, { kind: type, field: '', value: text('media') });
+  return { media: describe(type, file, text), caption: caption.text, captionEntities: caption.entities };
+}
+
+function readFile({ world, bot, params }: MethodContext, { kind, field, value }: MediaRequest): StoredFile {
+  const attached = /^attach:\/\/(.+)$/.exec(value)?.[1];
+  const upload = params.files.get(attached ?? field);
+  if (!upload) {
+    if (value === '' || attached !== undefined)
+      throw refusal('fileMissing', { field: kind.replace('_', ' ') });
+    return world.files.resolve(bot.id, value, kind);
+  }
+  if (upload.bytes.length === 0) throw refusal('fileEmpty');
+  if (kind === 'photo' && upload.bytes.length > PHOTO_BYTES_MAX) {
+    throw refusal('photoTooBig', { size: upload.bytes.length });
+  }
+  return world.files.add(upload);
+}
+
+function describe(kind: MediaKind, file: StoredFile, read: (name: string) => string): StoredMedia {
+  const number = (name: string) => (read(name) === '' ? undefined : Number(read(name)));
+  const entries = {
+    width: number('width') ?? number('length'),
+    height: number('height'),
+    durationS: number('duration'),
+    emoji: read('emoji') || undefined,
+    title: read('title') || undefined,
+    performer: read('performer') || undefined,
+  };
+  const given = Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+  return { kind, fileKey: file.key, ...given };
+}

@@ -1,0 +1,74 @@
+import { ApiExecutor } from './api-executor';
+import { systemSimulatorClock, type SimulatorClock } from './clock';
+import { BotHandle } from './control/bot-handle';
+import type { BotRef } from './control/inputs';
+import { createOperations, type Operations } from './control/operations';
+import { findBot } from './control/places';
+import { SimulatorHttpServer, type SimulatorLogger } from './http-server';
+import { DEFAULT_RATE_LIMITS, RateLimits, type RateLimitRules } from './rate-limits';
+import { World } from './state/world';
+import { LongPolling } from './updates/long-polling';
+import { UpdateDispatcher } from './updates/update-dispatcher';
+import { WebhookDelivery, type WebhookTiming } from './updates/webhook-delivery';
+
+export interface TelegramSimulatorOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default 127.0.0.1. The control routes have no password: never bind to an address others can reach. */
+  host?: string;
+  clock?: SimulatorClock;
+  logger?: SimulatorLogger;
+  /** Default 'enforced'. */
+  limits?: 'enforced' | 'off' | RateLimitRules;
+  /**
+   * Default true. The real server takes http URLs only when it runs with --local; a bot on the same machine has
+   * no certificate, so the simulator does the same. False for the rule of api.telegram.org.
+   */
+  allowHttpWebhooks?: boolean;
+  webhooks?: Partial<WebhookTiming>;
+}
+
+/** A running simulator. Every control operation is a method; the same ones are at `<url>/sim/<name>`. */
+export interface TelegramSimulator extends Operations {
+  /** telegraf's `telegram.apiRoot`. */
+  readonly url: string;
+  bot(ref?: BotRef): BotHandle;
+  close(): Promise<void>;
+}
+
+/** Starts a Telegram that lives on this machine. Rejects if the port is taken. */
+export async function startTelegramSimulator(
+  options: TelegramSimulatorOptions = {},
+): Promise<TelegramSimulator> {
+  const world = new World(options.clock ?? systemSimulatorClock);
+  const limits = new RateLimits(world.clock, limitRules(options.limits ?? 'enforced'));
+  const allowHttpWebhooks = options.allowHttpWebhooks ?? true;
+  const polling = new LongPolling(world);
+  const updates = new UpdateDispatcher(world, (bot) => {
+    webhooks.pump(bot);
+    polling.wake(bot);
+  });
+  const executor = new ApiExecutor(() => ({ world, limits, updates, webhooks, polling, allowHttpWebhooks }));
+  const timing = { backoffScale: 1, requestTimeoutMs: 60_000, ...options.webhooks };
+  const webhooks = new WebhookDelivery(world, timing, (bot, reply) => executor.runWebhookReply(bot, reply));
+  const operations = createOperations(world, updates);
+  const server = new SimulatorHttpServer({
+    world,
+    executor,
+    operations,
+    ...(options.logger ? { logger: options.logger } : {}),
+  });
+  const url = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  const close = async () => {
+    webhooks.close();
+    updates.close();
+    polling.close();
+    for (const bot of world.bots.values()) bot.faults.clear();
+    await server.close();
+  };
+  return { ...operations, url, close, bot: (ref) => new BotHandle(world, findBot(world, ref)) };
+}
+
+function limitRules(limits: 'enforced' | 'off' | RateLimitRules): 'off' | RateLimitRules {
+  return limits === 'enforced' ? DEFAULT_RATE_LIMITS : limits;
+}

@@ -1,0 +1,62 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Telegram, TelegramError } from 'telegraf';
+import type { ApiUpdate } from './wire/api-types';
+
+/** What a call answers when it must fail: code, description and parameters. */
+export interface Refused {
+  code: number;
+  description: string;
+  parameters?: unknown;
+}
+
+/** The refusal of a call made with telegraf. Throws if the call was not refused. */
+export async function refusedBy(call: Promise<unknown>): Promise<Refused> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof TelegramError)) throw error;
+    const { code, description, parameters } = error;
+    return { code, description, ...(parameters ? { parameters } : {}) };
+  }
+  throw new Error('the call was not refused');
+}
+
+export function telegramFor(url: string, token: string): Telegram {
+  return new Telegram(token, { apiRoot: url });
+}
+
+export interface ReceivedPost {
+  update: ApiUpdate;
+  headers: IncomingHttpHeaders;
+}
+
+export type Answerer = (response: ServerResponse, post: ReceivedPost, index: number) => void;
+
+export const acknowledge: Answerer = (response) => {
+  response.writeHead(200).end();
+};
+
+/** A webhook on this machine that keeps what it gets. `answer` may be changed at any time. */
+export async function startReceiver(answer: Answerer = acknowledge) {
+  const posts: ReceivedPost[] = [];
+  const receiver = { posts, answer, url: '', close: async () => undefined as void };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const update = JSON.parse(Buffer.concat(chunks).toString()) as ApiUpdate;
+      const post = { update, headers: request.headers };
+      posts.push(post);
+      receiver.answer(response, post, posts.length - 1);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  receiver.close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return receiver;
+}

@@ -1,0 +1,7 @@
+import { ACCESS_REFUSALS } from './access-refusals';
+import { CONTENT_REFUSALS } from './content-refusals';
+
+/** Every refusal the simulator gives. The contract test calls forth each row. */
+export const REFUSALS = { ...ACCESS_REFUSALS, ...CONTENT_REFUSALS };
+
+export type RefusalKey = keyof typeof REFUSALS;

@@ -1,0 +1,17 @@
+export { lastLines, makePassableFolder } from './files';
+export type { LocalServer, Log } from './local-server';
+export { pickPort, portIsFree } from './ports';
+export { startPostgres } from './postgres';
+export type { LocalPostgres, StartPostgresOptions } from './postgres';
+export { isAlive, signal, waitForExit, waitUntil } from './processes';
+export { startRedis } from './redis';
+export type { LocalRedis, StartRedisOptions } from './redis';
+export { readRunFile, removeRunFile, writeRunFile } from './run-file';
+export type { RunFile } from './run-file';
+export { loadSecrets, secretsFile } from './secrets';
+export type { LocalSecrets } from './secrets';
+export { simulatedBotToken } from './simulated-bot';
+export { SetupError } from './setup-error';
+export { joinTestStack, stopTestStack } from './test-stack';
+export type { TestStack } from './test-stack';
+export { stateFolder, workspaceRoot } from './workspace';

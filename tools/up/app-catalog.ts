@@ -1,0 +1,37 @@
+/** One program that `npm start` runs. */
+export interface CatalogEntry {
+  readonly name: string;
+  /** The compiled entry file, from the clone's folder. */
+  readonly entry: string;
+  readonly port: number;
+  /** Another port can be set in this variable. */
+  readonly portVariable: string;
+  /** How it tells that it is ready: an answer 200 at /readyz, or just an open port. */
+  readonly readiness: 'readyz' | 'port';
+  /** What it does, in a few words, for the screen at the end of the start. */
+  readonly about: string;
+}
+
+function app(name: string, port: number, about: string): CatalogEntry {
+  const portVariable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+  return { name, entry: `dist/apps/${name}/src/main.js`, port, portVariable, readiness: 'readyz', about };
+}
+
+/** The apps in the order in which work flows. */
+export const APPS: readonly CatalogEntry[] = [
+  app('ingest', 3000, 'webhooks in'),
+  app('conversation-batcher', 3001, 'gathers bursts into turns'),
+  app('ai-responder', 3002, 'answers turns'),
+  app('delivery', 3003, 'messages out'),
+  app('realtime-gateway', 5000, 'live events, WebSocket at /ws'),
+];
+
+/** Stands in for the platform when no real bot is configured. */
+export const SIMULATOR: CatalogEntry = {
+  name: 'simulator',
+  entry: 'dist/tools/up/simulator-host.js',
+  port: 3100,
+  portVariable: 'SIMULATOR_PORT',
+  readiness: 'port',
+  about: 'pretend Telegram Bot API',
+};

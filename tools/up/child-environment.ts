@@ -1,0 +1,22 @@
+import type { Env, Settings } from './settings';
+
+export interface Addresses {
+  readonly appUrl: string;
+  readonly redisUrl: string;
+  readonly masterKey: string;
+  readonly tokenSecret: string;
+}
+
+/** The variables an app gets, beside its own PORT: the user's, overlaid by what this run decides. */
+export function childEnvironment(env: Env, settings: Settings, addresses: Addresses): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    DATABASE_URL: addresses.appUrl,
+    REDIS_URL: addresses.redisUrl,
+    MASTER_KEY: addresses.masterKey,
+    TOKEN_SECRET: addresses.tokenSecret,
+    TELEGRAM_API_ROOT: settings.telegramApiRoot,
+    LOG_LEVEL: settings.logLevel,
+    PUBLIC_URL: settings.publicUrl,
+  };
+}

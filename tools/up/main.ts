@@ -1,0 +1,226 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  loadSecrets,
+  makePassableFolder,
+  portIsFree,
+  removeRunFile,
+  secretsFile,
+  SetupError,
+  simulatedBotToken,
+  stateFolder,
+  workspaceRoot,
+  writeRunFile,
+  type LocalServer,
+} from '@causerie/local-stack';
+import { APPS, SIMULATOR, type CatalogEntry } from './app-catalog';
+import { AppProcess } from './app-process';
+import { childEnvironment } from './child-environment';
+import { providePostgres, provideRedis, type Server } from './infrastructure';
+import { migrateDatabase } from './migrate-database';
+import type { Progress } from './progress';
+import { readyScreen } from './screen';
+import { seedDatabase } from './seed-database';
+import { readSettings, withEnvFile, type Settings } from './settings';
+import { Unwinder, type Running } from './unwinder';
+
+/**
+ * The budget of a stop is 10 s: apps 5 s to drain, the simulator 1 s, Redis and Postgres well under a second each when
+ * nobody uses them any more. A step that overruns is cut by `stopAllMs`, when everything left is killed.
+ */
+const STOP = { appMs: 5_000, simulatorMs: 1_000, stopAllMs: 9_500 } as const;
+const READY_TIMEOUT_MS = 60_000;
+
+export interface Up {
+  /** Resolves when everything is ready; rejects, with nothing left to show, when `stop` came first. */
+  readonly started: Promise<void>;
+  /** Stops everything in order, within 10 s. */
+  stop(): Promise<void>;
+  /** Kills everything now. */
+  kill(): void;
+}
+
+/** Brings Causerie up on this machine, in this order: servers, schema, simulator, first data, apps. */
+export function up(progress: Progress): Up {
+  const unwinder = new Unwinder();
+  const halt = new AbortController();
+  const started = start({ progress, unwinder, halt: halt.signal });
+  const stop = async (): Promise<void> => {
+    halt.abort(new SetupError('Stopped before everything was ready.'));
+    const watchdog = setTimeout(() => unwinder.killAll(), STOP.stopAllMs);
+    // The step at work must end first, or what it starts would be missed.
+    await started.catch(() => undefined);
+    await unwinder.stopAll();
+    clearTimeout(watchdog);
+    removeRunFile();
+  };
+  return { started, stop, kill: () => unwinder.killAll() };
+}
+
+interface Context {
+  readonly progress: Progress;
+  readonly unwinder: Unwinder;
+  readonly halt: AbortSignal;
+}
+
+async function start(context: Context): Promise<void> {
+  const startedAt = Date.now();
+  const env = withEnvFile(process.env, join(workspaceRoot(), '.env'));
+  const settings = readSettings(env);
+  await checkPorts(settings);
+  makePassableFolder(stateFolder());
+  const secrets = loadSecrets();
+  const masterKey = settings.masterKey ?? secrets.masterKey;
+  const tokenSecret = settings.tokenSecret ?? secrets.tokenSecret;
+
+  const postgres = await step(context, 'Postgres', (log) => providePostgres(settings.databaseUrl, log));
+  own(context, postgres.embedded);
+  const redis = await step(context, 'Redis', (log) => provideRedis(settings.redisUrl, log));
+  own(context, redis.embedded);
+  const appUrl = await step(context, 'Database schema', () =>
+    migrateDatabase(postgres.url, secrets.appPassword),
+  );
+  const { telegramApiRoot, publicUrl } = settings;
+  const addresses = { appUrl, redisUrl: redis.url, masterKey, tokenSecret };
+  const childEnv = childEnvironment(env, settings, addresses);
+  // Before the first data: connecting the simulated bot talks to it.
+  const simulatorEnv = { ...childEnv, SIMULATED_BOT_TOKEN: simulatedBotToken(secrets) };
+  await startLayer(context, [SIMULATOR], { settings, childEnv: simulatorEnv, graceMs: STOP.simulatorMs });
+  await step(context, 'First data', () =>
+    seedDatabase({
+      ...addresses,
+      ownerUrl: postgres.url,
+      secrets,
+      simulatorUrl: localUrl(settings, SIMULATOR.name),
+      telegramApiRoot,
+      publicUrl,
+    }),
+  );
+  await startLayer(context, APPS, { settings, childEnv, graceMs: STOP.appMs });
+  announce(context, { settings, postgres, redis, appUrl, startedAt });
+}
+
+/** Runs one step under the progress display; nothing new begins once a stop was asked for. */
+async function step<T>(
+  { progress, halt }: Context,
+  title: string,
+  work: (log: (line: string) => void) => Promise<T>,
+) {
+  halt.throwIfAborted();
+  const shown = progress.step(title);
+  try {
+    const result = await work((line) => shown.detail(line));
+    shown.done();
+    return result;
+  } catch (error) {
+    shown.fail();
+    throw error;
+  }
+}
+
+/** An embedded server is ours to stop, whether this run started it or found it running. */
+function own({ unwinder }: Context, server: LocalServer | undefined): void {
+  if (server) unwinder.add({ stop: () => server.stop(), kill: () => void server.kill() });
+}
+
+interface LayerOptions {
+  readonly settings: Settings;
+  readonly childEnv: NodeJS.ProcessEnv;
+  readonly graceMs: number;
+}
+
+async function startLayer(
+  context: Context,
+  entries: readonly CatalogEntry[],
+  options: LayerOptions,
+): Promise<void> {
+  const logs = join(stateFolder(), 'logs');
+  mkdirSync(logs, { recursive: true });
+  const title = entries.length === 1 ? 'Simulator' : 'Apps';
+  await step(context, title, async (log) => {
+    const processes = entries.map(
+      (app) =>
+        new AppProcess({
+          app,
+          port: options.settings.ports[app.name] ?? app.port,
+          env: options.childEnv,
+          root: workspaceRoot(),
+          logFile: join(logs, `${app.name}.log`),
+          report: context.progress.line,
+        }),
+    );
+    context.unwinder.add(...processes.map((each) => asRunning(each, options.graceMs)));
+    for (const each of processes) each.start();
+    const waiting = new Set(processes.map(({ name }) => name));
+    log(`waiting for ${[...waiting].join(', ')}`);
+    const readiness = processes.map(async (each) => {
+      await each.waitReady(READY_TIMEOUT_MS);
+      waiting.delete(each.name);
+      log(`waiting for ${[...waiting].join(', ')}`);
+    });
+    await Promise.all(readiness);
+  });
+}
+
+function asRunning(app: AppProcess, graceMs: number): Running {
+  return { stop: () => app.stop(graceMs), kill: () => app.kill() };
+}
+
+async function checkPorts({ ports }: Settings): Promise<void> {
+  const problems: string[] = [];
+  for (const { name, portVariable } of [...APPS, SIMULATOR]) {
+    const port = ports[name] ?? 0;
+    if (await portIsFree(port)) continue;
+    problems.push(
+      `Port ${port} for ${name} is in use: stop the program that holds it, or set ${portVariable} to another.`,
+    );
+  }
+  if (problems.length > 0) throw new SetupError(problems.join('\n'));
+}
+
+interface Announcement {
+  readonly settings: Settings;
+  readonly postgres: Server;
+  readonly redis: Server;
+  readonly appUrl: string;
+  readonly startedAt: number;
+}
+
+function announce(
+  { progress }: Context,
+  { settings, postgres, redis, appUrl, startedAt }: Announcement,
+): void {
+  const { ports, telegramApiRoot, publicUrl } = settings;
+  const websocketUrl = `ws://127.0.0.1:${ports['realtime-gateway']}/ws`;
+  const url = (name: string): string => localUrl(settings, name);
+  writeRunFile({
+    pid: process.pid,
+    startedAt: new Date(startedAt).toISOString(),
+    apps: APPS.map(({ name, port }) => ({ name, port: ports[name] ?? port, url: url(name) })),
+    simulatorUrl: url(SIMULATOR.name),
+    telegramApiRoot,
+    publicUrl,
+    websocketUrl,
+    ownerUrl: postgres.url,
+    appUrl,
+    redisUrl: redis.url,
+    secretsFile: secretsFile(),
+    logsFolder: join(stateFolder(), 'logs'),
+  });
+  const seconds = (Date.now() - startedAt) / 1000;
+  const logsFolder = '.causerie/logs';
+  progress.line(
+    readyScreen({
+      settings,
+      postgres: postgres.about,
+      redis: redis.about,
+      websocketUrl,
+      logsFolder,
+      seconds,
+    }),
+  );
+}
+
+function localUrl({ ports }: Settings, name: string): string {
+  return `http://127.0.0.1:${ports[name]}`;
+}

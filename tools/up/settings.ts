@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { SetupError } from '@causerie/local-stack';
+import { APPS, SIMULATOR } from './app-catalog';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the environment decides about a local run. */
+export interface Settings {
+  /** By catalog name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly telegramApiRoot: string;
+  readonly publicUrl: string;
+  readonly logLevel: string;
+  readonly masterKey: string | undefined;
+  readonly tokenSecret: string | undefined;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const MASTER_KEY_BYTES = 32;
+
+/** The environment with the file `.env` beneath it: a variable that is set wins over the file. */
+export function withEnvFile(env: Env, file: string): Env {
+  if (!existsSync(file)) return env;
+  return { ...parseEnv(readFileSync(file, 'utf8')), ...env };
+}
+
+/** Reads all settings; every wrong value is named, one sentence each, in one SetupError. */
+export function readSettings(env: Env): Settings {
+  const problems: string[] = [];
+  const read = reader(env, problems);
+  const ports: Record<string, number> = {};
+  for (const { name, portVariable, port } of [...APPS, SIMULATOR])
+    ports[name] = read.port(portVariable, port);
+  checkDistinct(ports, problems);
+  const settings = {
+    ports,
+    databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
+    telegramApiRoot: read.url('TELEGRAM_API_ROOT', ['http:', 'https:']) ?? local(ports[SIMULATOR.name]),
+    publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']) ?? local(ports['ingest']),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    masterKey: read.masterKey('MASTER_KEY'),
+    tokenSecret: env['TOKEN_SECRET'] || undefined,
+  };
+  if (problems.length > 0) throw new SetupError(problems.join('\n'));
+  return settings;
+}
+
+function local(port: number | undefined): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Readers that note a problem, without repeating a value that may be secret, and go on. */
+function reader(env: Env, problems: string[]) {
+  return {
+    port: (name: string, byDefault: number): number => {
+      const text = env[name] || String(byDefault);
+      const port = Number(text);
+      if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+      problems.push(`${name} is "${text}": give a whole number from 1 to 65535.`);
+      return byDefault;
+    },
+    url: (name: string, protocols: readonly string[]): string | undefined => {
+      const text = env[name];
+      if (!text) return undefined;
+      if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text.replace(/\/$/, '');
+      problems.push(
+        `${name} is not an address: it should start with ${protocols.map((each) => `${each}//`).join(' or ')}.`,
+      );
+      return undefined;
+    },
+    oneOf: (name: string, values: readonly string[]): string | undefined => {
+      const text = env[name];
+      if (!text || values.includes(text)) return text || undefined;
+      problems.push(`${name} is "${text}": give one of ${values.join(', ')}.`);
+      return undefined;
+    },
+    masterKey: (name: string): string | undefined => {
+      const text = env[name];
+      if (!text || Buffer.from(text, 'base64').length === MASTER_KEY_BYTES) return text || undefined;
+      problems.push(
+        `${name} is not ${MASTER_KEY_BYTES} bytes in base64: make one with "openssl rand -base64 32".`,
+      );
+      return undefined;
+    },
+  };
+}
+
+function checkDistinct(ports: Readonly<Record<string, number>>, problems: string[]): void {
+  const seen = new Map<number, string>();
+  for (const [name, port] of Object.entries(ports)) {
+    const other = seen.get(port);
+    if (other !== undefined)
+      problems.push(`Port ${port} is given to both ${other} and ${name}: choose another one.`);
+    seen.set(port, name);
+  }
+}
