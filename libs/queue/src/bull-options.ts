@@ -14,7 +14,7 @@ const RETRY_PROCESS_MS = 500;
 /** How long the blocking read waits: its answers show that its connection lives. */
 const DRAIN_DELAY_S = 5;
 const BLOCKING = { everyMs: DRAIN_DELAY_S * 1_000 + 500, asks: false };
-const COMMAND_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 2_000;
 
 /** How @nestjs/bull is to make the queue of one job type. */
 export function bullOptions(name: JobName, { redisUrl, keyPrefix }: QueueOptions): BullModuleOptions {

@@ -3,6 +3,7 @@ import { errorMessage } from '@causerie/kernel';
 import { Logger, type OnModuleInit } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { JOB_STATES, type JobCount } from './queue-observer';
+import { openClients } from './bull-inside';
 import { within } from './within';
 
 const FIRST_CONNECT_MAX_MS = 2_000;
@@ -51,7 +52,7 @@ export class JobQueues implements OnModuleInit {
     await Promise.all(
       [...this.queues.values()].map(async (queue) => {
         await within(CLOSE_MAX_MS, queue.close(true)).catch(() => undefined);
-        for (const client of openClients(queue)) client.disconnect();
+        for (const client of Object.values(openClients(queue))) client.disconnect();
       }),
     );
   }
@@ -64,21 +65,4 @@ export function isConnected(queue: Queue): boolean {
 function connected(queue: Queue): Promise<void> {
   if (isConnected(queue)) return Promise.resolve();
   return new Promise((resolve) => queue.client.once('ready', () => resolve()));
-}
-
-/** Bull closes no connection it did not make itself, and asking for one that is not there would make it. */
-function openClients(queue: Queue): { disconnect(): void }[] {
-  const bull = queue as Queue & BullInside;
-  return [
-    queue.client,
-    ...(bull.subscriberInitialized ? [bull.eclient] : []),
-    ...(bull.bclientInitialized ? [bull.bclient] : []),
-  ];
-}
-
-interface BullInside {
-  subscriberInitialized?: boolean;
-  bclientInitialized?: boolean;
-  eclient: { disconnect(): void };
-  bclient: { disconnect(): void };
 }

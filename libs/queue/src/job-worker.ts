@@ -2,6 +2,7 @@ import { type JobName, JOBS } from '@causerie/contracts';
 import { errorMessage, newCorrelationId, PermanentError } from '@causerie/kernel';
 import { Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
+import { leaveUnnamed, ledgerClosed, openClients } from './bull-inside';
 import type { JobContext, JobProcessor } from './consumes';
 import type { DeadLetter, DeadLetterStore } from './dead-letter';
 import { afterFailure } from './give-up.policy';
@@ -33,6 +34,7 @@ export class JobWorker {
   /** Does not wait for Redis: Bull begins when it is there. */
   start(): void {
     const { name, queue, observer } = this.parts;
+    leaveUnnamed(queue);
     queue.on('stalled', () => observer.onStalled(name));
     const running: Promise<void> = queue.process(JOBS[name].concurrency, (job: Job<unknown>) =>
       this.track(job),
@@ -42,11 +44,13 @@ export class JobWorker {
 
   /** Takes no more jobs, waits for the running ones, then aborts them. Their rows bring the work back. */
   async drain(maxMs: number): Promise<void> {
+    const { queue } = this.parts;
     const deadline = Date.now() + maxMs;
-    await within(PAUSE_MAX_MS, this.parts.queue.pause(true, true)).catch(() => undefined);
+    await within(PAUSE_MAX_MS, stopTaking(queue)).catch(() => undefined);
     await within(Math.max(0, deadline - Date.now()), Promise.all(this.active));
     this.stopping.abort();
     await within(PUT_DOWN_MAX_MS, Promise.all(this.active));
+    await within(PAUSE_MAX_MS, ledgerClosed(queue));
   }
 
   private track(job: Job<unknown>): Promise<void> {
@@ -101,6 +105,14 @@ export class JobWorker {
       this.logger.error({ message: 'A dead letter was not saved', job: name, jobId, error: brief(failure) });
     }
   }
+}
+
+/** Bull's pause leaves a blocked read half a second to take one more job; cutting its connection does not. */
+async function stopTaking(queue: Queue): Promise<void> {
+  const paused = queue.pause(true, true);
+  await queue.isReady();
+  openClients(queue).bclient?.disconnect();
+  await paused;
 }
 
 function brief(error: unknown): string {

@@ -27,7 +27,9 @@ export class NewsClient extends ClientRedis {
   }
 
   override registerReadyListener(client: Listenable): void {
-    client.on('ready', () => (this.connectionPromise = Promise.resolve()));
+    client.on('ready', () => {
+      this.connectionPromise = Promise.resolve();
+    });
   }
 
   override registerReconnectListener(client: Listenable): void {

@@ -1,0 +1,105 @@
+import { eventually } from '@causerie/testing';
+import { Chat } from './harness/chat';
+import { brokenInvariants } from './harness/invariants';
+import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
+
+let pipeline: Pipeline;
+let bot: ConnectedBot;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({ settings: { TURN_QUIET_MS: '1000' } });
+  bot = await pipeline.connectBot();
+});
+afterAll(() => pipeline.close());
+
+describe('a message is answered', () => {
+  it('in its language, from the knowledge folder, with the typing indicator shown meanwhile', async () => {
+    const chat = new Chat(pipeline, bot, { languageCode: 'fr' });
+    chat.say('Bonjour, quels sont vos horaires d’ouverture ?');
+    const [reply] = await chat.awaitReplies();
+    expect(reply).toMatch(/lundi|heures|ouvert/i);
+    const view = await chat.settled();
+    expect(view).toMatchObject({
+      inbound: 1,
+      outbound: 1,
+      turns: [{ state: 'replied', fromSeq: 1, toSeq: 1 }],
+    });
+    expect(
+      pipeline.simulator.bot(bot.id).calls.some(({ method }) => method.toLowerCase() === 'sendchataction'),
+    ).toBe(true);
+  });
+
+  it('once for twelve texts in four seconds, and the reply covers all twelve', async () => {
+    const chat = new Chat(pipeline, bot);
+    const texts = Array.from({ length: 12 }, (_, i) => (i === 11 ? 'When are you open?' : `Line ${i + 1}`));
+    for (const text of texts) {
+      chat.say(text);
+      // The pace of a person typing: this is the input, not a wait for something to happen.
+      await new Promise((resolve) => setTimeout(resolve, 4_000 / 12));
+    }
+    await chat.awaitReplies();
+    const view = await chat.settled();
+    expect(view).toMatchObject({
+      inbound: 12,
+      outbound: 1,
+      turns: [{ state: 'replied', fromSeq: 1, toSeq: 12 }],
+    });
+    expect(chat.replies()).toHaveLength(1);
+  });
+
+  it('once when the same webhook comes five times at once', async () => {
+    const handle = pipeline.simulator.bot(bot.id);
+    const fault = handle.addFault({ kind: 'duplicate', copies: 5, mode: 'concurrent', times: 1 });
+    const chat = new Chat(pipeline, bot);
+    chat.say('When are you open?');
+    await chat.awaitReplies();
+    handle.clearFaults(fault);
+    expect(await chat.settled()).toMatchObject({ inbound: 1, outbound: 1 });
+    expect(chat.replies()).toHaveLength(1);
+  });
+
+  it('in order, over several turns', async () => {
+    const chat = new Chat(pipeline, bot);
+    chat.say('When are you open?');
+    await chat.awaitReplies(1);
+    chat.say('How can I pay?');
+    await chat.awaitReplies(2);
+    expect((await chat.settled()).turns.map(({ state }) => state)).toEqual(['replied', 'replied']);
+  });
+
+  it('says that a person will follow when nothing is known, and waits for that person', async () => {
+    const chat = new Chat(pipeline, bot);
+    chat.say('Quantum chromodynamics lattice spacing?');
+    await chat.awaitReplies();
+    expect(await chat.settled()).toMatchObject({ owner: 'waiting_human', turns: [{ state: 'handed_over' }] });
+  });
+
+  it('answers a press on a button at once, so that it stops spinning', async () => {
+    const chat = new Chat(pipeline, bot);
+    const { simulator } = pipeline;
+    chat.say('When are you open?');
+    await chat.awaitReplies();
+    const sent = await fetch(`${simulator.url}/bot${bot.token}/sendMessage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        chat_id: chat.userId,
+        text: 'What would you like to know?',
+        reply_markup: { inline_keyboard: [[{ text: 'Opening hours', callback_data: 'opening hours' }]] },
+      }),
+    });
+    const { result } = (await sent.json()) as { result: { message_id: number } };
+    const press = { bot: bot.id, user: chat.userId, messageId: result.message_id, data: 'opening hours' };
+    const { callbackQueryId } = simulator.pressButton(press);
+    await eventually('the press to be answered', () => simulator.callbackQuery({ callbackQueryId }).answer);
+    expect((await chat.settled()).turns).toHaveLength(2);
+  });
+
+  it('leaves every invariant whole', async () => {
+    await eventually(
+      'events to be sequenced',
+      async () => (await brokenInvariants(pipeline.database)).length === 0,
+    );
+    expect(await brokenInvariants(pipeline.database)).toEqual([]);
+  });
+});

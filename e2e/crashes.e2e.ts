@@ -1,0 +1,243 @@
+import { startPostgres, startRedis, type LocalPostgres, type LocalRedis } from '@causerie/local-stack';
+import { eventually } from '@causerie/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { AppName } from './harness/app-process';
+import { Chat } from './harness/chat';
+import { brokenInvariants } from './harness/invariants';
+import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
+
+const QUESTION = 'When are you open?';
+
+let folder: string;
+let postgres: LocalPostgres;
+let redis: LocalRedis;
+let pipeline: Pipeline;
+let bot: ConnectedBot;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'causerie-crashes-'));
+  const log = () => undefined;
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log });
+  redis = await startRedis({ dataDir: join(folder, 'redis'), log });
+  pipeline = await startPipeline({ databaseUrl: postgres.ownerUrl, redisUrl: redis.url });
+  bot = await pipeline.connectBot();
+}, 120_000);
+
+afterAll(async () => {
+  await pipeline.close();
+  await redis.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+afterEach(() => pipeline.simulator.bot(bot.id).clearFaults());
+
+/** Holds locks in a transaction of its own, so that whoever needs them stands still until `release`. */
+async function holding(
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<{ release(): Promise<void>; waiters(): Promise<number> }> {
+  const client = new Client({ connectionString: pipeline.database.ownerUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql, parameters);
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return {
+    async release() {
+      await client.query('ROLLBACK');
+      await client.end();
+    },
+    async waiters() {
+      const waiting = await pipeline.database.owner(
+        'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
+        [rows[0]?.pid],
+      );
+      return waiting.length;
+    },
+  };
+}
+
+/** Freezes the step behind the lock, kills the app that stands in it, lets go and starts it again. */
+async function killWhileFrozen(
+  app: AppName,
+  lock: { sql: string; parameters?: unknown[] },
+  trigger: () => Promise<void> | void,
+) {
+  const held = await holding(lock.sql, lock.parameters);
+  await trigger();
+  await eventually(`${app} to stand at the lock`, async () => (await held.waiters()) > 0, 20_000);
+  await pipeline.apps[app].kill();
+  await held.release();
+  await pipeline.apps[app].start();
+}
+
+async function expectAnsweredOnce(chat: Chat, count = 1): Promise<void> {
+  const view = await chat.settled();
+  expect(view).toMatchObject({ inbound: count, outbound: count });
+  expect(view.turns.filter(({ state }) => state !== 'superseded')).toHaveLength(count);
+  expect(chat.replies()).toHaveLength(count);
+}
+
+/** A chat that has been answered once, so that its rows are there to be locked. */
+async function warmChat(): Promise<{ chat: Chat; conversationId: string }> {
+  const chat = new Chat(pipeline, bot);
+  chat.say(QUESTION);
+  await chat.awaitReplies();
+  return { chat, conversationId: (await chat.settled()).id };
+}
+
+const lockConversation = (id: string) => ({
+  sql: 'SELECT FROM conversation WHERE id = $1 FOR UPDATE',
+  parameters: [id],
+});
+
+describe('a message is answered once when', () => {
+  it('ingest is killed while it records the message', async () => {
+    const { chat, conversationId } = await warmChat();
+    await killWhileFrozen('ingest', lockConversation(conversationId), () => void chat.say('How can I pay?'));
+    await expectAnsweredOnce(chat, 2);
+  });
+
+  it('the batcher is killed while it opens the turn', async () => {
+    const { chat, conversationId } = await warmChat();
+    // The turn is opened under the conversation's lock, after ingest has let go of it.
+    chat.say('How can I pay?');
+    await eventually('the message to be stored', async () => (await chat.conversation()).inbound === 2);
+    await killWhileFrozen('conversation-batcher', lockConversation(conversationId), () => undefined);
+    await expectAnsweredOnce(chat, 2);
+  });
+
+  it('the responder is killed in the middle of the turn', async () => {
+    const { chat } = await warmChat();
+    await killWhileFrozen(
+      'ai-responder',
+      {
+        sql: 'SELECT FROM credit_account WHERE workspace_id = $1 FOR UPDATE',
+        parameters: [bot.workspace.id],
+      },
+      () => void chat.say('How can I pay?'),
+    );
+    await expectAnsweredOnce(chat, 2);
+    expect((await chat.conversation()).turns.at(-1)?.takes).toBeGreaterThan(1);
+  });
+
+  it('delivery is killed before the platform is called', async () => {
+    const { chat } = await warmChat();
+    await killWhileFrozen(
+      'delivery',
+      { sql: 'LOCK TABLE delivery_attempt IN EXCLUSIVE MODE' },
+      () => void chat.say('How can I pay?'),
+    );
+    await expectAnsweredOnce(chat, 2);
+  });
+
+  it('the gateway is killed while it gives positions', async () => {
+    const { chat } = await warmChat();
+    await killWhileFrozen(
+      'realtime-gateway',
+      { sql: 'LOCK TABLE event_head IN EXCLUSIVE MODE' },
+      () => void chat.say('How can I pay?'),
+    );
+    await expectAnsweredOnce(chat, 2);
+  });
+
+  it('Redis loses everything while the burst gathers', async () => {
+    const chat = new Chat(pipeline, bot);
+    chat.say(QUESTION);
+    await eventually('the message to be stored', () =>
+      chat.conversation().then(
+        ({ inbound }) => inbound === 1,
+        () => false,
+      ),
+    );
+    await flushAll(redis.url);
+    await expectAnsweredOnce(chat);
+  });
+
+  it('Redis is stopped for five seconds', async () => {
+    await redis.stop();
+    const chat = new Chat(pipeline, bot);
+    chat.say(QUESTION);
+    const since = Date.now();
+    await eventually('the message to be stored without Redis', () =>
+      chat.conversation().then(
+        ({ inbound }) => inbound === 1,
+        () => false,
+      ),
+    );
+    await eventually('five seconds to pass', () => Date.now() - since >= 5_000);
+    await redis.restart();
+    await expectAnsweredOnce(chat);
+  }, 90_000);
+
+  it('Postgres is restarted', async () => {
+    const chat = new Chat(pipeline, bot);
+    chat.say(QUESTION);
+    await postgres.restart();
+    await pipeline.database.reconnect();
+    chat.say('How can I pay?');
+    await chat.awaitReplies(1, 40_000);
+    const view = await chat.settled(40_000);
+    expect(view.inbound).toBe(2);
+    expect(chat.replies()).toHaveLength(view.outbound);
+  }, 90_000);
+});
+
+describe('a message is sent twice at most, and marked unknown first, when', () => {
+  it('delivery is killed inside the platform call', async () => {
+    const { chat } = await warmChat();
+    const handle = pipeline.simulator.bot(bot.id);
+    handle.addFault({ kind: 'hang', method: 'sendMessage', takesEffect: true, times: 1 });
+    chat.say('How can I pay?');
+    await eventually('the platform to have the message', () => chat.replies().length === 2);
+    await pipeline.apps.delivery.kill();
+    handle.clearFaults();
+    await pipeline.apps.delivery.start();
+    await chat.settled();
+    expect(chat.replies().length).toBeLessThanOrEqual(3);
+    const attempts = await pipeline.database.owner<{ outcome: string }>(
+      `SELECT a.outcome FROM delivery_attempt a JOIN message m ON m.id = a.message_id
+       WHERE m.conversation_id = $1 AND m.seq = 4 ORDER BY a.started_at`,
+      [(await chat.conversation()).id],
+    );
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['unknown', 'accepted']);
+  });
+
+  it('the platform takes the message and the answer is lost', async () => {
+    const { chat } = await warmChat();
+    pipeline.simulator.bot(bot.id).addFault({ kind: 'acceptThenDrop', method: 'sendMessage', times: 1 });
+    chat.say('How can I pay?');
+    await eventually(
+      'the message to be sent',
+      async () => (await chat.settled()).deliveries.at(-1) === 'sent',
+    );
+    expect(chat.replies().length).toBeLessThanOrEqual(3);
+    const unknown = await pipeline.database.owner(
+      `SELECT FROM event e WHERE type = 'message.statusChanged' AND payload ->> 'status' = 'unknown'
+         AND payload ->> 'conversationId' = $1`,
+      [(await chat.conversation()).id],
+    );
+    expect(unknown).toHaveLength(1);
+  });
+});
+
+describe('after all that', () => {
+  it('every invariant holds', async () => {
+    await eventually(
+      'events to be sequenced',
+      async () => (await brokenInvariants(pipeline.database)).length === 0,
+    );
+    expect(await brokenInvariants(pipeline.database)).toEqual([]);
+  });
+});
+
+async function flushAll(url: string): Promise<void> {
+  const { createRedisClient } = await import('@causerie/redis');
+  const client = createRedisClient({ url, subject: 'test' });
+  await eventually('Redis to be connected', () => client.status === 'ready');
+  await client.flushall();
+  client.disconnect();
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Payloads of real systems, beside the project and not part of it. */
+const CORPUS = process.env['CAUSERIE_CORPUS'] ?? join(__dirname, '..', '..', '..', 'shared', 'corpus');
+
+export interface Sample {
+  name: string;
+  bytes: Buffer;
+}
+
+/** The files of one folder of the corpus, sorted; none when the corpus is not there. */
+export function corpusFiles(folder: string): Sample[] {
+  const path = join(CORPUS, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => ({ name, bytes: readFileSync(join(path, name)) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Says why a test that needs the corpus did nothing. */
+export function corpusAbsent(): boolean {
+  if (existsSync(CORPUS)) return false;
+  console.log('Skipped: there is no corpus beside the project (CAUSERIE_CORPUS names its folder).');
+  return true;
+}

@@ -1,0 +1,34 @@
+import type { TestDatabase } from '@causerie/testing';
+
+/** Each query lists what must not exist; docs/architecture.md explains the promises. */
+const VIOLATIONS: Readonly<Record<string, string>> = {
+  'seq has no gaps': `SELECT conversation_id FROM message GROUP BY conversation_id HAVING max(seq) <> count(*)`,
+  'last_seq is the newest message': `SELECT c.id FROM conversation c
+     WHERE c.last_seq <> (SELECT coalesce(max(seq), 0) FROM message m WHERE m.conversation_id = c.id)`,
+  'each answerable message lies in exactly one ended turn': `SELECT m.id FROM message m
+     WHERE m.answerable AND 1 <> (SELECT count(*) FROM turn t WHERE t.conversation_id = m.conversation_id
+       AND t.state NOT IN ('open', 'superseded') AND m.seq BETWEEN t.from_seq AND t.to_seq)`,
+  'ended turns never overlap': `SELECT a.id FROM turn a JOIN turn b ON a.conversation_id = b.conversation_id AND a.id < b.id
+     WHERE 'superseded' NOT IN (a.state, b.state) AND a.from_seq <= b.to_seq AND b.from_seq <= a.to_seq`,
+  'at most one reply a turn': `SELECT turn_id FROM message WHERE turn_id IS NOT NULL GROUP BY turn_id HAVING count(*) > 1`,
+  'an accepted event is stored once': `SELECT r.id FROM raw_event r LEFT JOIN message m ON m.raw_event_id = r.id
+     GROUP BY r.id HAVING count(m.id) > 1`,
+  'ledger transactions add up to zero': `SELECT tx_id FROM credit_entry GROUP BY tx_id HAVING sum(amount) <> 0`,
+  'balances equal their entries': `SELECT workspace_id FROM credit_differences()`,
+  'held is the sum of open holds': `SELECT a.workspace_id FROM credit_account a WHERE a.held <>
+     (SELECT coalesce(sum(amount), 0) FROM credit_hold h WHERE h.workspace_id = a.workspace_id AND h.state = 'open')`,
+  'no hold outlives its turn': `SELECT h.id FROM credit_hold h JOIN turn t ON t.id = h.turn_id
+     WHERE h.state = 'open' AND t.state <> 'open'`,
+  'nothing is left without a position': `SELECT id FROM event WHERE position IS NULL`,
+  'positions have no gaps': `SELECT workspace_id FROM event GROUP BY workspace_id HAVING max(position) <> count(*)`,
+};
+
+/** Names of the promises that do not hold in this database at rest. Empty is what a test wants. */
+export async function brokenInvariants(database: TestDatabase): Promise<string[]> {
+  const broken: string[] = [];
+  for (const [name, query] of Object.entries(VIOLATIONS)) {
+    const rows = await database.owner(query);
+    if (rows.length > 0) broken.push(`${name}: ${JSON.stringify(rows.slice(0, 5))}`);
+  }
+  return broken;
+}

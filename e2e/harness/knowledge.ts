@@ -1,0 +1,3 @@
+import type { TestDatabase } from '@causerie/testing';
+
+export async function importBuiltInKnowledge(_database: TestDatabase, _workspaceId: string): Promise<void> {}

@@ -1,0 +1,135 @@
+import { channelFor } from '@causerie/channel-registry';
+import { newId } from '@causerie/kernel';
+import { startTelegramSimulator, type TelegramSimulator } from '@causerie/simulator-telegram';
+import { aChannelAccount, aWorkspace, createTestDatabase, testRedis } from '@causerie/testing';
+import type { TestDatabase, TestWorkspace } from '@causerie/testing';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APP_NAMES, AppProcess, type AppName } from './app-process';
+import { importBuiltInKnowledge } from './knowledge';
+
+/** Short enough for a test, in the proportions of production. */
+const FAST: Readonly<Record<string, string>> = {
+  TURN_QUIET_MS: '400',
+  TURN_MAX_WAIT_MS: '5000',
+  TURN_LEASE_MS: '2000',
+  DELIVERY_LEASE_MS: '2000',
+  SWEEP_INTERVAL_MS: '200',
+  SHUTDOWN_DRAIN_MS: '2000',
+};
+
+export interface PipelineOptions {
+  /** Settings of all apps, beside those that make a test fast. */
+  settings?: Readonly<Record<string, string>>;
+  /** Which apps run; all unless given. */
+  only?: readonly AppName[];
+  /** Other servers than the shared ones: a test that stops them brings its own. */
+  redisUrl?: string;
+  databaseUrl?: string;
+  platformLimits?: 'enforced' | 'off';
+}
+
+/** A bot that is connected to a workspace. */
+export interface ConnectedBot {
+  id: number;
+  username: string;
+  token: string;
+  secretToken: string;
+  accountId: string;
+  workspace: TestWorkspace;
+  webhookUrl: string;
+}
+
+/** All apps on real Postgres and Redis, between a simulated platform at both ends. */
+export interface Pipeline {
+  database: TestDatabase;
+  simulator: TelegramSimulator;
+  apps: Readonly<Record<AppName, AppProcess>>;
+  tokenSecret: string;
+  masterKey: Buffer;
+  redis: { url: string; keyPrefix: string };
+  connectBot(workspace?: TestWorkspace): Promise<ConnectedBot>;
+  /** Everything the apps wrote. */
+  logs(): string;
+  close(): Promise<void>;
+}
+
+export async function startPipeline(options: PipelineOptions = {}): Promise<Pipeline> {
+  const database = await createTestDatabase(options.databaseUrl);
+  const redis = { ...testRedis(), ...(options.redisUrl && { url: options.redisUrl }) };
+  const simulator = await startTelegramSimulator({
+    limits: options.platformLimits ?? 'off',
+    webhooks: { backoffScale: 0.1 },
+  });
+  const masterKey = randomBytes(32);
+  const tokenSecret = randomBytes(32).toString('hex');
+  const logFolder = mkdtempSync(join(tmpdir(), 'causerie-e2e-'));
+  const env = {
+    DATABASE_URL: database.appUrl,
+    REDIS_URL: redis.url,
+    REDIS_KEY_PREFIX: redis.keyPrefix,
+    MASTER_KEY: masterKey.toString('base64'),
+    TOKEN_SECRET: tokenSecret,
+    TELEGRAM_API_ROOT: simulator.url,
+    LOG_LEVEL: 'debug',
+    ...FAST,
+    ...options.settings,
+  };
+  const apps = Object.fromEntries(
+    APP_NAMES.map((name) => [name, new AppProcess(name, env, join(logFolder, `${name}.log`))]),
+  ) as Record<AppName, AppProcess>;
+  await Promise.all((options.only ?? APP_NAMES).map((name) => apps[name].start()));
+
+  const connectBot = async (given?: TestWorkspace): Promise<ConnectedBot> => {
+    const workspace = given ?? (await aWorkspace(database, masterKey));
+    await importBuiltInKnowledge(database, workspace.id);
+    const bot = simulator.createBot();
+    const adapter = channelFor('telegram');
+    const credentials = adapter.connection.newCredentials({ token: bot.token }) as {
+      token: string;
+      secretToken: string;
+    };
+    const accountId = newId();
+    await aChannelAccount(database, workspace, {
+      id: accountId,
+      platform: 'telegram',
+      externalId: String(bot.id),
+      username: bot.username,
+      credentials,
+    });
+    const webhookUrl = `${apps.ingest.url}/webhooks/telegram/${accountId}`;
+    const account = {
+      id: accountId,
+      workspaceId: workspace.id,
+      platform: 'telegram',
+      externalId: String(bot.id),
+      credentials,
+      settings: {},
+    };
+    const context = { apiRoot: simulator.url, timeouts: { connectMs: 2_000, readMs: 5_000 } };
+    await adapter.connection.registerWebhook(webhookUrl, account, context);
+    return { ...bot, secretToken: credentials.secretToken, accountId, workspace, webhookUrl };
+  };
+
+  return {
+    database,
+    simulator,
+    apps,
+    tokenSecret,
+    masterKey,
+    redis,
+    connectBot,
+    logs: () =>
+      Object.values(apps)
+        .map((app) => app.log())
+        .join('\n'),
+    async close() {
+      await Promise.all(Object.values(apps).map((app) => app.stop()));
+      await simulator.close();
+      await database.close();
+      rmSync(logFolder, { recursive: true, force: true });
+    },
+  };
+}
