@@ -53,7 +53,7 @@ export class ReceiveWebhook {
     let events: InboundEvent[];
     try {
       body = parseJsonKeepingBigIntegers(request.rawBody);
-      events = adapter.inbound.parse(body, account);
+      events = adapter.inbound.parse(body, account, new Date());
     } catch (error) {
       if (error instanceof NotAWebhookError) return { result: 'malformed', reason: error.message };
       // Ours to mend, not the platform's to repeat: an error answer would hold back the whole chat for a day.

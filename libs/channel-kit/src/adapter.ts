@@ -1,0 +1,141 @@
+import type { InboundEvent, MessagePart, ReplyTo } from '@causerie/message-schema';
+import type { ZodType } from 'zod';
+import type { ChannelCapabilities } from './capabilities';
+import type { SendResult } from './send-failure';
+
+/** A webhook as it came: the bytes, not what somebody made of them. Header names are in lower case. */
+export interface WebhookRequest {
+  headers: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  rawBody: Buffer;
+}
+
+/** A connected bot, number or page. `credentials` have passed the adapter's `credentialsSchema`. */
+export interface ChannelAccount<Credentials = unknown> {
+  id: string;
+  workspaceId: string;
+  platform: string;
+  /** The platform's id of the account (Telegram: the bot's user id). */
+  externalId: string;
+  /** What contacts call it, without '@'. */
+  username?: string;
+  credentials: Credentials;
+  settings: Readonly<Record<string, unknown>>;
+}
+
+export type VerifyResult = { ok: true } | { ok: false; reason: 'missing' | 'wrong' };
+
+/** What an adapter may use of the world. Tests hand in their own. */
+export interface AdapterContext {
+  /** Base address of the platform's API; a simulator's in tests. */
+  apiRoot?: string;
+  timeouts: { connectMs: number; readMs: number };
+  signal?: AbortSignal;
+}
+
+/** One call to the platform: everything it needs, as JSON. A long message becomes several. */
+export interface OutboundCall {
+  method: string;
+  payload: Readonly<Record<string, unknown>>;
+  /** A plainer form, tried once when the platform refuses this one. */
+  fallback?: { method: string; payload: Readonly<Record<string, unknown>> };
+}
+
+export interface OutboundMessage {
+  /** The conversation's canonical alias. */
+  conversationAlias: string;
+  parts: readonly MessagePart[];
+  replyTo?: ReplyTo;
+}
+
+/** What `validateCredentials` learnt from the platform. */
+export interface AccountIdentity {
+  externalId: string;
+  username?: string;
+  displayName: string;
+}
+
+export interface WebhookRegistration {
+  url: string;
+  pendingUpdates: number;
+  lastError?: string;
+}
+
+/** A body that is not JSON, or is JSON but nothing the platform sends: refused with 400, nothing stored. */
+export class NotAWebhookError extends Error {
+  override readonly name = 'NotAWebhookError';
+}
+
+export interface InboundSide<Credentials> {
+  /** Constant time; says nothing about why to the outside. */
+  verify(request: WebhookRequest, account: ChannelAccount<Credentials>): VerifyResult;
+  /**
+   * Pure. Every event of the body, in order; unknown kinds become `unsupported` parts. `body` is what
+   * `parseJsonKeepingBigIntegers` makes of the bytes. `receivedAt` dates the events for which the platform
+   * gives no time (a press on a button); no key depends on it. Without it they are dated 1970.
+   * @throws NotAWebhookError and nothing else
+   */
+  parse(body: unknown, account: ChannelAccount<Credentials>, receivedAt?: Date): InboundEvent[];
+  /** What to answer the webhook with beside the 200, where the platform reads it. */
+  acknowledge?(body: unknown): Record<string, unknown> | undefined;
+}
+
+export interface OutboundSide<Credentials> {
+  /**
+   * Pure and stable: the same message always gives the same calls. Splits, never cuts.
+   * @throws PermanentError for what the platform cannot send
+   */
+  render(message: OutboundMessage): OutboundCall[];
+  /** Never throws: every end is a result. */
+  send(
+    call: OutboundCall,
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+  ): Promise<SendResult>;
+  /** Shows the contact that an answer is being prepared. Failures do not matter to anyone. */
+  showTyping?(
+    conversationAlias: string,
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+  ): Promise<void>;
+}
+
+/** Connecting an account: by command now, by the console later. */
+export interface Connection<Credentials> {
+  /** @throws UsageError naming what to do when the platform refuses them. */
+  validateCredentials(credentials: Credentials, context: AdapterContext): Promise<AccountIdentity>;
+  /** Secrets that the platform must be told or that a webhook proves (made at random). */
+  newCredentials(given: Readonly<Record<string, string>>): Credentials;
+  registerWebhook(
+    url: string,
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+  ): Promise<WebhookRegistration>;
+  inspectWebhook(account: ChannelAccount<Credentials>, context: AdapterContext): Promise<WebhookRegistration>;
+}
+
+/**
+ * A platform. Everything platform-specific is behind this port; rare abilities are optional members.
+ */
+export interface ChannelAdapter<Credentials = unknown> {
+  /** In URLs and rows, e.g. the folder's name. */
+  slug: string;
+  displayName: string;
+  capabilities: ChannelCapabilities;
+  credentialsSchema: ZodType<Credentials>;
+  inbound: InboundSide<Credentials>;
+  outbound: OutboundSide<Credentials>;
+  connection: Connection<Credentials>;
+  /** The values that must never be seen in a log or an error. */
+  secretsOf(credentials: Credentials): string[];
+  /** Shapes of this platform's secrets, for logs that meet one out of context. */
+  secretShapes: readonly RegExp[];
+}
+
+/**
+ * Adapters of different platforms live in one list, where their credentials' type is forgotten: whoever calls
+ * parses `credentials` with the adapter's own schema first.
+ */
+export function defineChannel<Credentials>(adapter: ChannelAdapter<Credentials>): ChannelAdapter {
+  return adapter as unknown as ChannelAdapter;
+}

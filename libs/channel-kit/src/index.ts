@@ -1,0 +1,19 @@
+export { defineChannel, NotAWebhookError } from './adapter';
+export type {
+  AccountIdentity,
+  AdapterContext,
+  ChannelAccount,
+  ChannelAdapter,
+  Connection,
+  InboundSide,
+  OutboundCall,
+  OutboundMessage,
+  OutboundSide,
+  VerifyResult,
+  WebhookRegistration,
+  WebhookRequest,
+} from './adapter';
+export { parseJsonKeepingBigIntegers } from './json-body';
+export { lengthIn, splitText, type TextLimit, type TextRange } from './split-text';
+export type { ChannelCapabilities } from './capabilities';
+export { SEND_FAILURES, type SendFailure, type SendFailureClass, type SendResult } from './send-failure';

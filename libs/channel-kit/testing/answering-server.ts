@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * `drop`: the request is read, then the connection is reset. `cut`: half an answer. `hang`: nothing, ever.
+ * `refuse`: nobody listens.
+ */
+export type Answer = { status: number; body: unknown } | 'drop' | 'cut' | 'hang' | 'refuse';
+
+export interface AnsweringServer {
+  /** Give it as the adapter's `apiRoot`. */
+  address(answer: Answer): string;
+  answer(answer: Answer): void;
+  /** Requests seen so far, for counting retries. */
+  requests(): number;
+  close(): Promise<void>;
+}
+
+/** Port 1 (tcpmux) is not in use anywhere: a connection to it is refused at once. */
+const NOBODY = 'http://127.0.0.1:1';
+
+/** A platform that gives one answer to everything. */
+export async function startAnsweringServer(): Promise<AnsweringServer> {
+  let current: Answer = 'hang';
+  let seen = 0;
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => {
+      seen += 1;
+      reply(current, request, response);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: (answer) => (answer === 'refuse' ? NOBODY : `http://127.0.0.1:${port}`),
+    answer: (answer) => {
+      current = answer;
+    },
+    requests: () => seen,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function reply(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  if (answer === 'hang' || answer === 'refuse') return;
+  if (answer === 'drop') {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  if (answer === 'cut') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 500 });
+    response.write('{"ok":tr', () => request.socket.destroy());
+    return;
+  }
+  response.writeHead(answer.status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(answer.body));
+}

@@ -1,0 +1,1 @@
+export { channelFor, channels } from './channels';

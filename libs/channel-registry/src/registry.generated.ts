@@ -1,0 +1,7 @@
+// Written by `npm run channels:sync` from the folders in libs/channels. Do not edit.
+import type { ChannelAdapter } from '@causerie/channel-kit';
+import { telegramChannel } from '@causerie/channel-telegram';
+
+export const registered: readonly ChannelAdapter[] = [
+  telegramChannel,
+];

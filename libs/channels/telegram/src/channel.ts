@@ -1,0 +1,21 @@
+import { defineChannel } from '@causerie/channel-kit';
+import { capabilities } from './capabilities';
+import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
+import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
+import { acknowledge } from './inbound/interactions';
+import { parse } from './inbound/parse';
+import { verify } from './inbound/verify';
+import { render } from './outbound/render';
+import { send, showTyping } from './outbound/send';
+
+export const telegramChannel = defineChannel({
+  slug: 'telegram',
+  displayName: 'Telegram',
+  capabilities,
+  credentialsSchema,
+  inbound: { verify, parse, acknowledge },
+  outbound: { render, send, showTyping },
+  connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
+  secretsOf,
+  secretShapes,
+});

@@ -1,0 +1,94 @@
+import { SEND_FAILURES } from '@causerie/channel-kit';
+import { TelegramError } from 'telegraf';
+import { refusalOf, REFUSALS, silenceOf } from './errors';
+
+const facts = { payload: { chat_id: 5 }, secrets: ['s3cret'], movedAlias: (id: string) => `moved/${id}` };
+
+const refused = (error_code: number, description: string, parameters = {}, payload: object = facts.payload) =>
+  refusalOf(new TelegramError({ error_code, description, parameters }), {
+    ...facts,
+    payload: { ...payload },
+  });
+
+const silent = (fields: object, message = '') => silenceOf(Object.assign(new Error(message), fields));
+
+describe('a refusal of Telegram', () => {
+  it.each([
+    [401, 'Unauthorized', 'auth'],
+    [404, 'Not Found', 'auth'],
+    [403, 'Forbidden: user is deactivated', 'undeliverable'],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', 'undeliverable'],
+    [400, 'Bad Request: chat not found', 'undeliverable'],
+    [400, 'Bad Request: TOPIC_CLOSED', 'undeliverable'],
+    [400, "Bad Request: can't parse entities: no end tag", 'content_rejected'],
+    [400, 'Bad Request: message is too long', 'content_rejected'],
+    [400, 'Bad Request: BUSINESS_PEER_USAGE_MISSING', 'window_closed'],
+    [500, 'Internal Server Error', 'transient'],
+    [504, 'Gateway Timeout', 'transient'],
+    [418, 'Never seen', 'content_rejected'],
+  ] as const)('%i %s is %s', (code, description, failureClass) => {
+    expect(refused(code, description)).toMatchObject({ class: failureClass, code: String(code) });
+  });
+
+  it('makes the chat wait that was too fast, and the account where there is no chat', () => {
+    const wait = { retry_after: 31 };
+    expect(refused(429, 'Too Many Requests', wait)).toMatchObject({
+      class: 'recipient_throttled',
+      retryAfterMs: 31_000,
+    });
+    expect(refused(429, 'Too Many Requests', wait, {})).toMatchObject({
+      class: 'account_throttled',
+      retryAfterMs: 31_000,
+    });
+  });
+
+  it('names the alias under which a group goes on', () => {
+    const moved = refused(400, 'Bad Request: group chat was upgraded', { migrate_to_chat_id: -100_5 });
+    expect(moved.movedToAlias).toBe('moved/-1005');
+  });
+
+  it('is told without secrets, and not at length', () => {
+    const { description } = refused(400, `s3cret 123456789:${'A'.repeat(35)} ${'x'.repeat(5_000)}`);
+    expect(description).toMatch(/^\[redacted\] \[redacted\] x+$/);
+    expect(description.length).toBeLessThanOrEqual(500);
+  });
+
+  it('maps to the closed list only', () => {
+    for (const row of REFUSALS) expect(SEND_FAILURES).toContain(row.class);
+  });
+});
+
+describe('no answer from Telegram', () => {
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED'])(
+    '%s means that nothing was sent',
+    (code) => {
+      expect(silent({ code })).toMatchObject({ class: 'transient', code });
+    },
+  );
+
+  it.each([{ code: 'ECONNRESET' }, { code: 'EPIPE' }, { type: 'aborted' }, { type: 'invalid-json' }, {}])(
+    '%j leaves the outcome unknown',
+    (fields) => {
+      expect(silent(fields)).toMatchObject({ class: 'unknown_outcome' });
+    },
+  );
+
+  it('ETIMEDOUT and ECONNRESET before the connection stood mean that nothing was sent', () => {
+    expect(silent({ code: 'ETIMEDOUT' }, 'reason: connect ETIMEDOUT 192.0.2.1:443')).toMatchObject({
+      class: 'transient',
+    });
+    expect(silent({ code: 'ETIMEDOUT' }, 'reason: read ETIMEDOUT')).toMatchObject({
+      class: 'unknown_outcome',
+    });
+    const handshake = 'Client network socket disconnected before secure TLS connection was established';
+    expect(silent({ code: 'ECONNRESET' }, handshake)).toMatchObject({ class: 'transient' });
+  });
+
+  it('never repeats the words of the error, which hold the token', () => {
+    const failure = silent(
+      { code: 'ECONNRESET' },
+      'request to https://api.telegram.org/bot1:abc/sendMessage failed',
+    );
+    expect(JSON.stringify(failure)).not.toContain('bot1');
+  });
+});
