@@ -4,6 +4,7 @@ import type { ConnectedBot, Pipeline } from './pipeline';
 /** A person on the simulated platform, writing with one bot. */
 export class Chat {
   readonly userId: number;
+  private said = 0;
 
   constructor(
     private readonly pipeline: Pipeline,
@@ -15,6 +16,7 @@ export class Chat {
 
   /** Returns the platform's id of the message. */
   say(text: string): number {
+    this.said += 1;
     return this.pipeline.simulator.sendText({ bot: this.bot.id, user: this.userId, text }).messageId;
   }
 
@@ -48,7 +50,7 @@ export class Chat {
     return row;
   }
 
-  /** Everything at rest: all handled, nothing queued. */
+  /** Everything said has come in and is at rest: all handled, nothing on its way out. */
   async settled(timeoutMs = 30_000): Promise<ConversationView> {
     return eventually(
       'the conversation to be settled',
@@ -56,9 +58,10 @@ export class Chat {
         const view = await this.conversation().catch(() => undefined);
         const quiet =
           view &&
+          view.inbound >= this.said &&
           view.lastAnswerableSeq <= view.handledSeq &&
           view.turns.every(({ state }) => state !== 'open') &&
-          view.deliveries.every((status) => !['queued', 'sending'].includes(status));
+          view.deliveries.every((status) => !['queued', 'sending', 'unknown'].includes(status));
         return quiet && view;
       },
       timeoutMs,
