@@ -7,6 +7,7 @@ import { DueTurnsWorker } from './turns/due-turns.worker';
 import { FlushDueTurns } from './turns/flush-due-turns';
 import { OpenTurn } from './turns/open-turn';
 import { SweepConversationsWorker } from './turns/sweep-conversations.worker';
+import { WakeResponder } from './turns/wake-responder';
 
 @Module({})
 export class AppModule {
@@ -29,6 +30,7 @@ export class AppModule {
         FlushDueTurns,
         OpenTurn,
         SweepConversationsWorker,
+        WakeResponder,
       ],
     };
   }

@@ -25,6 +25,17 @@ export const NEWS = {
     consumers: ['realtime-gateway'],
     wakeUp: false,
   }),
+  /** Logs have new positions, committed: replicas whose clients follow them need not wait for their slow poll. */
+  'events.sequenced': define({
+    pattern: 'events.sequenced',
+    schema: z.object({
+      v: z.literal(1),
+      moved: z.array(z.object({ workspaceId: z.uuid(), position: z.int() })),
+    }),
+    producers: ['realtime-gateway'],
+    consumers: ['realtime-gateway'],
+    wakeUp: false,
+  }),
   /** An answer is being prepared: show the contact, until the turn is no longer open. */
   'turn.started': define({
     pattern: 'turn.started',
@@ -43,7 +54,7 @@ export const NEWS = {
   'turn.stop': define({
     pattern: 'turn.stop',
     schema: z.object({ v: z.literal(1), turnId: z.uuid() }),
-    producers: ['ingest', 'conversation-batcher'],
+    producers: ['conversation-batcher'],
     consumers: ['ai-responder'],
     wakeUp: false,
   }),

@@ -1,10 +1,8 @@
-import { Metrics } from '@causerie/observability';
 import { TurnOpeningStore, WorkspaceTransaction, type OpenedTurn } from '@causerie/persistence';
-import { JobProducer } from '@causerie/queue';
-import { NewsPublisher } from '@causerie/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { BATCHER_CONFIG, type BatcherConfig } from '../config';
 import { decideOpening } from './turn-opening.policy';
+import { WakeResponder } from './wake-responder';
 
 export type OpenTurnResult =
   | { kind: 'opened'; turn: OpenedTurn; correlationId: string; superseded?: string }
@@ -17,29 +15,16 @@ export class OpenTurn {
   constructor(
     private readonly transaction: WorkspaceTransaction,
     private readonly store: TurnOpeningStore,
-    private readonly jobs: JobProducer,
-    private readonly news: NewsPublisher,
-    private readonly metrics: Metrics,
+    private readonly wakeResponder: WakeResponder,
     @Inject(BATCHER_CONFIG) private readonly config: BatcherConfig,
   ) {}
 
   async open(workspaceId: string, conversationId: string): Promise<OpenTurnResult> {
     const result = await this.commit(workspaceId, conversationId);
-    if (result.kind !== 'opened') return result;
-    const { turn, correlationId, superseded } = result;
-    if (superseded) {
-      this.metrics.counter('turn_superseded_total').inc();
-      void this.news.publish('turn.stop', { v: 1, turnId: superseded });
+    if (result.kind === 'opened') {
+      const { turn, correlationId, superseded } = result;
+      await this.wakeResponder.wake({ ...turn, workspaceId, correlationId, superseded });
     }
-    this.metrics.histogram('batcher_batch_size').observe(turn.toSeq - turn.fromSeq + 1);
-    await this.jobs.add('turn.answer', {
-      v: 1,
-      workspaceId,
-      turnId: turn.turnId,
-      fence: turn.fence,
-      correlationId,
-    });
-    void this.news.publish('events.committed', { v: 1 });
     return result;
   }
 

@@ -40,7 +40,9 @@ export class RecordInbound {
     private readonly news: NewsPublisher,
     private readonly metrics: Metrics,
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
-  ) {}
+  ) {
+    metrics.readAtScrape('ingest_queue_length', () => [{ labels: {}, value: this.waitingEvents }]);
+  }
 
   /** Resolves after the commit. @throws TransientError: nothing was stored */
   record(webhook: ParsedWebhook): Promise<Recorded> {
@@ -59,7 +61,9 @@ export class RecordInbound {
   private async flush(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.takeBatch();
-      this.metrics.histogram('ingest_batch_size').observe(batch.length);
+      this.metrics
+        .histogram('ingest_batch_size')
+        .observe(sum(batch.map(({ webhook }) => webhook.events.length)));
       try {
         this.settle(batch, await this.write(batch.map(({ webhook }) => webhook)));
       } catch (error) {
@@ -131,4 +135,8 @@ export class RecordInbound {
   private get retryAfterMs(): number {
     return this.config.INGEST_RETRY_AFTER_SECONDS * 1000;
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

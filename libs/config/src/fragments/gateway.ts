@@ -2,9 +2,6 @@ import { fragment } from '../fragment';
 import { integer, milliseconds, originList } from '../kinds';
 
 export const gatewayConfig = fragment('Realtime gateway', 'Live connections and what they may do.', {
-  RT_RETENTION_HOURS: integer({ min: 1, max: 8760 })
-    .default(168)
-    .help('How far back a cursor may resume; older ones are answered `reset`.'),
   RT_AUTH_DEADLINE_MS: milliseconds({ min: 100, max: 60_000 })
     .default(5000)
     .help('A connection that has not shown its token by then is closed.'),
@@ -24,7 +21,7 @@ export const gatewayConfig = fragment('Realtime gateway', 'Live connections and 
     .help(
       'Over how long the connections of a stopping gateway are closed, so that they do not come back at once.',
     ),
-  RT_TOKEN_TTL_SECONDS: integer({ min: 10, max: 3600 })
+  RT_TOKEN_TTL_SECONDS: integer({ min: 10, max: 300 })
     .default(300)
     .help('Life of a token for live connections.'),
 });

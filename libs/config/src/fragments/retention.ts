@@ -8,5 +8,5 @@ export const retentionConfig = fragment('Retention', 'When rows that have served
     .help('What makes a repeated webhook harmless. Platforms repeat for days: at least 30.'),
   EVENT_DAYS: integer({ min: 1, max: 3650 })
     .default(7)
-    .help('The event log. At least as long as `RT_RETENTION_HOURS`.'),
+    .help('The event log: how far back a cursor may resume; older ones are answered `reset`.'),
 });

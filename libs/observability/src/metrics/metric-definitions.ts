@@ -90,7 +90,7 @@ export const METRICS = {
 
   bull_jobs: gauge('Jobs by queue and state.', {
     queue: anyText,
-    state: ['waiting', 'active', 'delayed', 'failed', 'paused'],
+    state: ['waiting', 'active', 'delayed', 'failed', 'completed'],
   }),
   bull_job_duration_seconds: histogram('Time of a job.', { queue: anyText }, LATENCY),
   bull_stalled_total: counter('Jobs whose worker fell silent.', { queue: anyText }),
