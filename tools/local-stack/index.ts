@@ -1,3 +1,4 @@
+export { withEnvFile, type Env } from './env-file';
 export { lastLines, makePassableFolder } from './files';
 export type { LocalServer, Log } from './local-server';
 export { pickPort, portIsFree } from './ports';

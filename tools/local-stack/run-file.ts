@@ -10,7 +10,6 @@ export interface RunFile {
   readonly startedAt: string;
   readonly apps: readonly { readonly name: string; readonly port: number; readonly url: string }[];
   readonly simulatorUrl: string;
-  readonly telegramApiRoot: string;
   readonly publicUrl: string;
   readonly websocketUrl: string;
   /** Connection of the role that owns the tables; for migrations and set-up. */

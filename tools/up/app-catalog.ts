@@ -29,7 +29,7 @@ export const APPS: readonly CatalogEntry[] = [
 /** Stands in for the platform when no real bot is configured. */
 export const SIMULATOR: CatalogEntry = {
   name: 'simulator',
-  entry: 'dist/tools/up/simulator-host.js',
+  entry: 'dist/tools/simulator-host/main.js',
   port: 3100,
   portVariable: 'SIMULATOR_PORT',
   readiness: 'port',

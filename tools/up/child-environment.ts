@@ -1,4 +1,5 @@
-import type { Env, Settings } from './settings';
+import type { Env } from '@causerie/local-stack';
+import type { Settings } from './settings';
 
 export interface Addresses {
   readonly appUrl: string;
@@ -15,7 +16,6 @@ export function childEnvironment(env: Env, settings: Settings, addresses: Addres
     REDIS_URL: addresses.redisUrl,
     MASTER_KEY: addresses.masterKey,
     TOKEN_SECRET: addresses.tokenSecret,
-    TELEGRAM_API_ROOT: settings.telegramApiRoot,
     LOG_LEVEL: settings.logLevel,
     PUBLIC_URL: settings.publicUrl,
   };

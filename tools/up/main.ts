@@ -9,6 +9,7 @@ import {
   SetupError,
   simulatedBotToken,
   stateFolder,
+  withEnvFile,
   workspaceRoot,
   writeRunFile,
   type LocalServer,
@@ -21,7 +22,7 @@ import { migrateDatabase } from './migrate-database';
 import type { Progress } from './progress';
 import { readyScreen } from './screen';
 import { seedDatabase } from './seed-database';
-import { readSettings, withEnvFile, type Settings } from './settings';
+import { readSettings, type Settings } from './settings';
 import { Unwinder, type Running } from './unwinder';
 
 /**
@@ -80,7 +81,6 @@ async function start(context: Context): Promise<void> {
   const appUrl = await step(context, 'Database schema', () =>
     migrateDatabase(postgres.url, secrets.appPassword),
   );
-  const { telegramApiRoot, publicUrl } = settings;
   const addresses = { appUrl, redisUrl: redis.url, masterKey, tokenSecret };
   const childEnv = childEnvironment(env, settings, addresses);
   // Before the first data: connecting the simulated bot talks to it.
@@ -92,8 +92,7 @@ async function start(context: Context): Promise<void> {
       ownerUrl: postgres.url,
       secrets,
       simulatorUrl: localUrl(settings, SIMULATOR.name),
-      telegramApiRoot,
-      publicUrl,
+      ingestUrl: localUrl(settings, 'ingest'),
     }),
   );
   await startLayer(context, APPS, { settings, childEnv, graceMs: STOP.appMs });
@@ -190,7 +189,7 @@ function announce(
   { progress }: Context,
   { settings, postgres, redis, appUrl, startedAt }: Announcement,
 ): void {
-  const { ports, telegramApiRoot, publicUrl } = settings;
+  const { ports, publicUrl } = settings;
   const websocketUrl = `ws://127.0.0.1:${ports['realtime-gateway']}/ws`;
   const url = (name: string): string => localUrl(settings, name);
   writeRunFile({
@@ -198,7 +197,6 @@ function announce(
     startedAt: new Date(startedAt).toISOString(),
     apps: APPS.map(({ name, port }) => ({ name, port: ports[name] ?? port, url: url(name) })),
     simulatorUrl: url(SIMULATOR.name),
-    telegramApiRoot,
     publicUrl,
     websocketUrl,
     ownerUrl: postgres.url,

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readSettings, withEnvFile } from './settings';
+import { readSettings } from './settings';
 
 describe('readSettings', () => {
   it('needs nothing: every setting has a default', () => {
@@ -15,16 +12,14 @@ describe('readSettings', () => {
       simulator: 3100,
     });
     expect(settings).toMatchObject({
-      telegramApiRoot: 'http://127.0.0.1:3100',
       publicUrl: 'http://127.0.0.1:3000',
       logLevel: 'info',
       databaseUrl: undefined,
     });
   });
 
-  it('points to the simulator and to ingest wherever their ports are moved', () => {
-    const settings = readSettings({ SIMULATOR_PORT: '3900', INGEST_PORT: '3901' });
-    expect(settings.telegramApiRoot).toBe('http://127.0.0.1:3900');
+  it('points to ingest wherever its port is moved', () => {
+    const settings = readSettings({ INGEST_PORT: '3901' });
     expect(settings.publicUrl).toBe('http://127.0.0.1:3901');
   });
 
@@ -55,20 +50,5 @@ describe('readSettings', () => {
   it('does not repeat an address, which may hold a password', () => {
     expect(() => readSettings({ REDIS_URL: 'http://:hunter2@host' })).not.toThrow(/hunter2/);
     expect(() => readSettings({ REDIS_URL: 'http://:hunter2@host' })).toThrow(/^REDIS_URL is not an address/);
-  });
-});
-
-describe('withEnvFile', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'causerie-env-'));
-  const file = join(folder, '.env');
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it('lets a variable that is set win over the file', () => {
-    writeFileSync(file, 'LOG_LEVEL=debug\nINGEST_PORT=3999\n');
-    expect(withEnvFile({ LOG_LEVEL: 'warn' }, file)).toEqual({ LOG_LEVEL: 'warn', INGEST_PORT: '3999' });
-  });
-
-  it('does without the file', () => {
-    expect(withEnvFile({ A: '1' }, join(folder, 'missing'))).toEqual({ A: '1' });
   });
 });

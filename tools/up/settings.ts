@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { SetupError } from '@causerie/local-stack';
+import { SetupError, type Env } from '@causerie/local-stack';
 import { APPS, SIMULATOR } from './app-catalog';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the environment decides about a local run. */
 export interface Settings {
@@ -11,7 +7,6 @@ export interface Settings {
   readonly ports: Readonly<Record<string, number>>;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
-  readonly telegramApiRoot: string;
   readonly publicUrl: string;
   readonly logLevel: string;
   readonly masterKey: string | undefined;
@@ -20,12 +15,6 @@ export interface Settings {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const MASTER_KEY_BYTES = 32;
-
-/** The environment with the file `.env` beneath it: a variable that is set wins over the file. */
-export function withEnvFile(env: Env, file: string): Env {
-  if (!existsSync(file)) return env;
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...env };
-}
 
 /** Reads all settings; every wrong value is named, one sentence each, in one SetupError. */
 export function readSettings(env: Env): Settings {
@@ -39,7 +28,6 @@ export function readSettings(env: Env): Settings {
     ports,
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
-    telegramApiRoot: read.url('TELEGRAM_API_ROOT', ['http:', 'https:']) ?? local(ports[SIMULATOR.name]),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']) ?? local(ports['ingest']),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     masterKey: read.masterKey('MASTER_KEY'),

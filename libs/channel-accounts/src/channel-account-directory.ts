@@ -65,6 +65,7 @@ export class ChannelAccountDirectory {
         username: stored.username ?? undefined,
         credentials,
         settings,
+        ...(typeof settings['apiRoot'] === 'string' && { apiRoot: settings['apiRoot'] }),
       },
       adapter,
       state: stored.state,

@@ -21,6 +21,8 @@ export interface ChannelAccount<Credentials = unknown> {
   username?: string;
   credentials: Credentials;
   settings: Readonly<Record<string, unknown>>;
+  /** Where this account's platform has its API, if not where the platform usually has it: a simulator, a server of one's own. */
+  apiRoot?: string;
 }
 
 export type VerifyResult = { ok: true } | { ok: false; reason: 'missing' | 'wrong' };

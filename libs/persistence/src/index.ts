@@ -13,3 +13,47 @@ export type {
   RecordOptions,
 } from './stores/inbound.store';
 export { TurnOpeningStore, type OpenedTurn, type OpeningFacts } from './stores/turn-opening.store';
+export { isPermanentDatabaseError } from './database/database-error';
+export { ChannelAccounts } from './stores/channel-account.store';
+export type {
+  ChannelAccountChange,
+  ChannelAccountState,
+  ChannelAccountSummary,
+  NewChannelAccount,
+  StoredChannelAccount,
+  UnknownSendPolicy,
+} from './stores/channel-account.store';
+export { LaneLostError, LaneStore, type ClaimedLane } from './stores/lane.store';
+export { DeliveryStore } from './stores/delivery.store';
+export type { Acceptance, DeliveryFailure, LaneHead, OpenAttempt, Setback } from './stores/delivery.store';
+export { ReachabilityStore } from './stores/reachability.store';
+export { TypingStore, type TypingTarget } from './stores/typing.store';
+export { DatabaseHealth } from './database/database-health';
+export { ApiKeyStore, type NewApiKey, type StoredApiKey } from './stores/api-key.store';
+export { EventLogStore } from './stores/event-log.store';
+export type {
+  EventRetention,
+  LogFilter,
+  LoggedEvent,
+  LogPage,
+  LogRange,
+  MovedLog,
+} from './stores/event-log.store';
+export { TurnAnsweringStore } from './stores/turn-answering.store';
+export type { CommittableTurn, DueTurn, TakenTurn } from './stores/turn-answering.store';
+export { TurnWorkStore, type AskedMessage, type PastMessage, type TurnWork } from './stores/turn-work.store';
+export { ReplyStore, type NewReply } from './stores/reply.store';
+export { CreditStore, type HoldResult } from './stores/credit.store';
+export { PlanStore, type StoredPlan } from './stores/plan.store';
+export { DeadLetterStore, type NewDeadLetter } from './stores/dead-letter.store';
+export { KnowledgeStore } from './stores/knowledge.store';
+export type {
+  FoundPassage,
+  NewDocument,
+  NewPassage,
+  SearchableText,
+  SearchWord,
+  Term,
+} from './stores/knowledge.store';
+export { Workspaces, type NewWorkspace } from './stores/workspace.store';
+export { assertBoundRole } from './database/role-guard';

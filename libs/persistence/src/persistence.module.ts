@@ -1,10 +1,25 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createDataSource, type DatabaseOptions } from './database/data-source';
+import { DatabaseHealth } from './database/database-health';
 import { assertBoundRole } from './database/role-guard';
 import { WorkspaceTransaction } from './database/workspace-transaction';
+import { ApiKeyStore } from './stores/api-key.store';
+import { ChannelAccounts } from './stores/channel-account.store';
+import { DeliveryStore } from './stores/delivery.store';
+import { EventLogStore } from './stores/event-log.store';
 import { InboundStore } from './stores/inbound.store';
+import { LaneStore } from './stores/lane.store';
+import { ReachabilityStore } from './stores/reachability.store';
+import { TypingStore } from './stores/typing.store';
 import { TurnOpeningStore } from './stores/turn-opening.store';
+import { CreditStore } from './stores/credit.store';
+import { DeadLetterStore } from './stores/dead-letter.store';
+import { KnowledgeStore } from './stores/knowledge.store';
+import { PlanStore } from './stores/plan.store';
+import { ReplyStore } from './stores/reply.store';
+import { TurnAnsweringStore } from './stores/turn-answering.store';
+import { TurnWorkStore } from './stores/turn-work.store';
 import { KeyRing } from './secrets/key-ring';
 
 export interface PersistenceOptions extends DatabaseOptions {
@@ -13,7 +28,26 @@ export interface PersistenceOptions extends DatabaseOptions {
 }
 
 /** Stores of all rooms; each is constructed from the DataSource and, where it keeps secrets, the KeyRing. */
-const STORES = [WorkspaceTransaction, InboundStore, TurnOpeningStore];
+const STORES = [
+  DatabaseHealth,
+  WorkspaceTransaction,
+  ApiKeyStore,
+  EventLogStore,
+  InboundStore,
+  TurnOpeningStore,
+  ChannelAccounts,
+  LaneStore,
+  DeliveryStore,
+  ReachabilityStore,
+  TypingStore,
+  CreditStore,
+  DeadLetterStore,
+  KnowledgeStore,
+  PlanStore,
+  ReplyStore,
+  TurnAnsweringStore,
+  TurnWorkStore,
+];
 
 @Global()
 @Module({})

@@ -3,3 +3,4 @@ export { testRedis } from './test-redis';
 export { eventually } from './await-condition';
 export { aChannelAccount, aWorkspace, type TestWorkspace } from './workspace.factory';
 export { aWebhook, anInboundEdit, anInboundMessage } from './inbound.factory';
+export { insertInto, RowMaker, type Row } from './row-maker';

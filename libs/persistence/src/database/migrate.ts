@@ -1,3 +1,5 @@
+import { backoffMs, errorMessage } from '@causerie/kernel';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { Foundation1700000000000 } from '../migrations/foundation.migration';
 
@@ -6,6 +8,10 @@ const MIGRATIONS = [Foundation1700000000000];
 
 /** Any number: every migrator of this database waits for the same one. */
 const MIGRATION_LOCK = 7_210_551;
+
+/** Roles belong to the whole server: the lock does not keep the migrators of its other databases away from them. */
+const ROLE_CLASH = /tuple concurrently updated|pg_auth(id|_members)_\w+_index/;
+const CLASHES_MAX = 20;
 
 export interface MigrateOptions {
   /** Connection URL of the database's owner: it may create tables and roles. */
@@ -24,8 +30,8 @@ export async function migrate({ ownerUrl, appPassword }: MigrateOptions): Promis
   const lock = database.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await database.runMigrations({ transaction: 'each' });
-    await setPassword(database, appPassword);
+    await besideOthers(() => database.runMigrations({ transaction: 'each' }));
+    await besideOthers(() => setPassword(database, appPassword));
   } finally {
     await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await lock.release();
@@ -40,6 +46,19 @@ export function appUrlOf(ownerUrl: string, appPassword: string): string {
   url.username = 'causerie_app';
   url.password = encodeURIComponent(appPassword);
   return url.toString();
+}
+
+/** Does it again after another database's migrator changed the same role at the same moment. */
+async function besideOthers(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempt > CLASHES_MAX || !ROLE_CLASH.test(errorMessage(error))) throw error;
+      await wait(backoffMs(attempt, { baseMs: 10, capMs: 500, jitter: 1 }));
+    }
+  }
 }
 
 async function setPassword(database: DataSource, password: string): Promise<void> {

@@ -19,7 +19,7 @@ export async function assertBoundRole(database: DataSource): Promise<void> {
     SELECT r.rolname AS name, r.rolsuper AS superuser, r.rolbypassrls AS bypasses,
       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
         AND pg_has_role(r.oid, c.relowner, 'MEMBER')) AS owns,
-      pg_has_role(r.oid, 'causerie_system', 'MEMBER') AS system
+      coalesce(pg_has_role(r.oid, to_regrole('causerie_system'), 'MEMBER'), false) AS system
     FROM pg_roles r WHERE r.rolname = current_user`);
   const why = reasonAgainst(role);
   if (why) {

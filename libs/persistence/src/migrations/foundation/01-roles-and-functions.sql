@@ -12,11 +12,13 @@ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server was quicker
 END $$;
 
--- To give functions to causerie_system, the migrating role must be able to act as it (without inheriting from it).
+-- To give functions to causerie_system, the migrating role must be able to act as it. It must not inherit from it:
+-- the policies of causerie_system would show it every workspace's rows. Postgres 15 knows no such difference.
 DO $$
 BEGIN
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-    EXECUTE format('GRANT causerie_system TO %I', current_user);
+    EXECUTE format('GRANT causerie_system TO %I', current_user)
+      || CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
   END IF;
 END $$;
 
@@ -29,7 +31,7 @@ CREATE TABLE clock_shift (shift interval NOT NULL, only_row boolean PRIMARY KEY 
 GRANT SELECT ON clock_shift TO causerie_app, causerie_system;
 
 CREATE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE
-  SET search_path = pg_catalog, public
+  SET search_path = pg_catalog, public, pg_temp
   RETURN now() + coalesce((SELECT shift FROM public.clock_shift), interval '0');
 
 CREATE FUNCTION current_workspace() RETURNS uuid LANGUAGE sql STABLE

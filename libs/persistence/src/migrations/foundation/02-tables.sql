@@ -158,6 +158,8 @@ CREATE TABLE quarantine (
   created_at timestamptz NOT NULL DEFAULT app_now(),
   resolved_at timestamptz
 );
+-- Retention of raw_event looks here for each row it takes.
+CREATE INDEX ON quarantine (raw_event_id);
 
 CREATE TABLE turn (
   id uuid PRIMARY KEY DEFAULT uuid_v7(),

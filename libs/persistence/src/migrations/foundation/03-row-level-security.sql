@@ -30,4 +30,4 @@ REVOKE UPDATE ON credit_entry, delivery_attempt FROM causerie_app;
 GRANT UPDATE (outcome, failure, external_id, ended_at) ON delivery_attempt TO causerie_app;
 REVOKE INSERT, UPDATE ON workspace, event_head FROM causerie_app;
 REVOKE UPDATE ON event FROM causerie_app;
-GRANT DELETE ON knowledge_document, knowledge_passage TO causerie_app;
+GRANT DELETE ON knowledge_document, knowledge_passage, parked_status TO causerie_app;

@@ -23,7 +23,10 @@ CREATE TYPE inbound_outcome AS (
 -- p_raws: [{id, account, workspace, correlation, body (base64)}]; p_events: inbound_item[] as JSON.
 -- p_sweep_after: when a sweeper should look if no wake-up came; p_human_ms: how long a human's answer pauses the bot.
 CREATE FUNCTION record_inbound(p_raws jsonb, p_events jsonb, p_sweep_after interval, p_human_pause interval)
-RETURNS SETOF inbound_outcome LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS SETOF inbound_outcome LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+-- A batch is small and the tables are not: each event finds its rows by index, whatever the statistics of a young
+-- database say. So one plan serves every batch, and is made once a connection: planning took two thirds of the time.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   fresh inbound_item[];
   outcomes inbound_outcome[];
@@ -42,14 +45,14 @@ BEGIN
   RETURN QUERY SELECT * FROM unnest(outcomes);
   RETURN QUERY SELECT * FROM record_inbound_changes(
     ARRAY(SELECT f FROM unnest(fresh) f WHERE f.i NOT IN (SELECT o.i FROM unnest(outcomes) o) ORDER BY f.i), p_sweep_after);
-  PERFORM take_over_conversation(o.conversation_id, app_now() + p_human_pause, min(f.correlation))
+  PERFORM take_over_conversation(o.conversation_id, app_now() + p_human_pause, min(f.correlation), max(o.seq))
   FROM unnest(outcomes) o JOIN unnest(fresh) f USING (i)
   WHERE f.author = 'human' AND f.type = 'message' GROUP BY o.conversation_id ORDER BY o.conversation_id;
 END $$;
 
 -- The events that were never seen before. Sorted, so that two batches cannot wait for each other.
 CREATE FUNCTION record_inbound_keys(p_events jsonb) RETURNS inbound_item[]
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
   WITH item AS (
     SELECT DISTINCT ON (e.account, e.key) e FROM jsonb_populate_recordset(NULL::inbound_item, p_events) e
     ORDER BY e.account, e.key, e.i
@@ -64,7 +67,7 @@ $$;
 
 -- After it, every sender has a contact. A simultaneous first message of the same person finds the other's row.
 CREATE FUNCTION record_inbound_contacts(fresh inbound_item[]) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   WITH missing AS (
     SELECT DISTINCT ON (f.account, f.contact_kind, f.contact_value) f.*
@@ -105,11 +108,14 @@ BEGIN
     WHERE f.author = 'contact' AND f.contact_value IS NOT NULL AND f.type = 'message'
       AND (f.conversation_kind = 'private' OR f.reachability IS NOT NULL)
     ORDER BY f.account, f.contact_kind, f.contact_value, f.i DESC
+  ), changed AS (
+    SELECT a.id, n.reachability FROM newest n JOIN contact_address a
+      ON a.channel_account_id = n.account AND a.kind = n.contact_kind AND a.value = n.contact_value
+    WHERE (a.blocked_at IS NOT NULL) <> (coalesce(n.reachability, 'reachable') = 'blocked')
+    ORDER BY a.id FOR NO KEY UPDATE OF a
   )
-  UPDATE contact_address a SET blocked_at = CASE WHEN n.reachability = 'blocked' THEN app_now() END
-  FROM newest n
-  WHERE a.channel_account_id = n.account AND a.kind = n.contact_kind AND a.value = n.contact_value
-    AND (a.blocked_at IS NOT NULL) <> (coalesce(n.reachability, 'reachable') = 'blocked');
+  UPDATE contact_address a SET blocked_at = CASE WHEN x.reachability = 'blocked' THEN app_now() END
+  FROM changed x WHERE a.id = x.id;
 
   INSERT INTO contact_address (workspace_id, contact_id, channel_account_id, kind, value)
   SELECT DISTINCT f.workspace, a.contact_id, f.account, more.kind, more.value
@@ -121,24 +127,64 @@ BEGIN
 END $$;
 
 CREATE FUNCTION conversation_of(p_account uuid, p_aliases text[]) RETURNS uuid
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT conversation_id FROM conversation_alias
   WHERE channel_account_id = p_account AND value = ANY (p_aliases)
   ORDER BY array_position(p_aliases, value) LIMIT 1;
 $$;
 
+-- After it, a chat that comes with several ids has a conversation that all of them find. Two batches may learn of it
+-- at once through different ids: whoever claims an id second joins the conversation of the first.
+CREATE FUNCTION record_conversation_aliases(f inbound_item) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_known uuid := conversation_of(f.account, f.aliases);
+BEGIN
+  IF v_known IS NOT NULL THEN
+    INSERT INTO conversation_alias (channel_account_id, value, workspace_id, conversation_id)
+    SELECT f.account, a.value, f.workspace, v_known FROM unnest(f.aliases) AS a(value)
+    WHERE NOT EXISTS (SELECT FROM conversation_alias k WHERE k.channel_account_id = f.account AND k.value = a.value)
+    GROUP BY a.value ORDER BY a.value ON CONFLICT DO NOTHING;
+    RETURN;
+  END IF;
+
+  -- One statement: the alias refers to the conversation.
+  WITH alias AS (
+    INSERT INTO conversation_alias (channel_account_id, value, workspace_id, conversation_id)
+    SELECT f.account, a.value, f.workspace, f.conversation_candidate
+    FROM unnest(f.aliases) AS a(value) GROUP BY a.value ORDER BY a.value
+    ON CONFLICT (channel_account_id, value) DO UPDATE SET value = excluded.value RETURNING conversation_id
+  )
+  INSERT INTO conversation (id, workspace_id, channel_account_id, kind, mode, title, locale, canonical_alias)
+  SELECT f.conversation_candidate, f.workspace, f.account, f.conversation_kind, f.conversation_mode,
+    f.conversation_title, f.locale, f.aliases[1]
+  WHERE EXISTS (SELECT FROM alias WHERE conversation_id = f.conversation_candidate);
+
+  SELECT conversation_id INTO v_known FROM conversation_alias
+  WHERE channel_account_id = f.account AND value = ANY (f.aliases) AND conversation_id <> f.conversation_candidate
+  ORDER BY array_position(f.aliases, value) LIMIT 1;
+  IF NOT FOUND THEN RETURN; END IF;
+  UPDATE conversation_alias SET conversation_id = v_known
+  WHERE channel_account_id = f.account AND value = ANY (f.aliases) AND conversation_id = f.conversation_candidate;
+  DELETE FROM conversation WHERE id = f.conversation_candidate;
+END $$;
+
 -- After it, every event's conversation exists, knows all its aliases, and is locked.
 CREATE FUNCTION record_inbound_conversations(fresh inbound_item[]) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  -- Keyed by the last alias, the oldest id of the chat: a chat that moves within one batch stays one conversation.
+  -- Chats with several ids first and one by one (they are few): the others of the batch then find them by any id.
+  PERFORM record_conversation_aliases(f)
+  FROM (SELECT * FROM unnest(fresh) u WHERE cardinality(u.aliases) > 1
+    ORDER BY u.account, u.aliases[cardinality(u.aliases)], u.i) f;
+
   WITH missing AS (
-    SELECT DISTINCT ON (f.account, f.aliases[cardinality(f.aliases)]) f.*, f.aliases[cardinality(f.aliases)] AS oldest
-    FROM unnest(fresh) f WHERE conversation_of(f.account, f.aliases) IS NULL
-    ORDER BY f.account, f.aliases[cardinality(f.aliases)], f.i DESC
+    SELECT DISTINCT ON (f.account, f.aliases[1]) f.*
+    FROM unnest(fresh) f WHERE cardinality(f.aliases) = 1 AND conversation_of(f.account, f.aliases) IS NULL
+    ORDER BY f.account, f.aliases[1], f.i DESC
   ), alias AS (
     INSERT INTO conversation_alias (channel_account_id, value, workspace_id, conversation_id)
-    SELECT account, oldest, workspace, conversation_candidate FROM missing ORDER BY account, oldest
+    SELECT account, aliases[1], workspace, conversation_candidate FROM missing ORDER BY account, aliases[1]
     ON CONFLICT (channel_account_id, value) DO UPDATE SET value = excluded.value
     RETURNING conversation_id
   )
@@ -147,18 +193,15 @@ BEGIN
     m.conversation_title, m.locale, m.aliases[1]
   FROM missing m JOIN alias ON alias.conversation_id = m.conversation_candidate;
 
-  INSERT INTO conversation_alias (channel_account_id, value, workspace_id, conversation_id)
-  SELECT DISTINCT f.account, a.value, f.workspace, conversation_of(f.account, f.aliases)
-  FROM unnest(fresh) f CROSS JOIN LATERAL unnest(f.aliases) AS a(value)
-  WHERE cardinality(f.aliases) > 1 ORDER BY 1, 2
-  ON CONFLICT DO NOTHING;
-
   PERFORM FROM conversation
   WHERE id IN (SELECT conversation_of(f.account, f.aliases) FROM unnest(fresh) f) ORDER BY id FOR NO KEY UPDATE;
 
-  UPDATE conversation c SET canonical_alias = f.aliases[1]
-  FROM unnest(fresh) f
-  WHERE cardinality(f.aliases) > 1 AND c.id = conversation_of(f.account, f.aliases) AND c.canonical_alias <> f.aliases[1];
+  UPDATE conversation c SET canonical_alias = f.newest
+  FROM (
+    SELECT DISTINCT ON (1) conversation_of(u.account, u.aliases) AS id, u.aliases[1] AS newest
+    FROM unnest(fresh) u WHERE cardinality(u.aliases) > 1 ORDER BY 1, u.i DESC
+  ) f
+  WHERE c.id = f.id AND c.canonical_alias <> f.newest;
 
   UPDATE conversation c SET title = coalesce(f.conversation_title, c.title), locale = coalesce(f.locale, c.locale)
   FROM (
@@ -178,14 +221,16 @@ BEGIN
 END $$;
 
 -- Up to where a turn has, or is about to have, the conversation's messages in hand.
-CREATE FUNCTION covered_seq(c conversation) RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION covered_seq(c conversation) RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT greatest(c.handled_seq, (SELECT t.to_seq FROM turn t WHERE t.conversation_id = c.id AND t.state = 'open'));
 $$;
 
 -- Everything that becomes a message of its own, in one statement.
 CREATE FUNCTION record_inbound_messages(fresh inbound_item[], p_sweep_after interval) RETURNS inbound_outcome[]
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
-  WITH item AS (
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH earlier AS MATERIALIZED (
+    SELECT i, account, external_id, group_key, aliases FROM unnest(fresh) WHERE type IN ('message', 'edit')
+  ), item AS (
     SELECT f.*, c.id AS conversation_id, c.owner, c.last_seq,
       f.answerable AND f.type = 'message' AND (c.mode = 'answer' OR (c.mode = 'mention' AND f.addressed)) AS wanted,
       a.contact_id
@@ -195,8 +240,10 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
       ON a.channel_account_id = f.account AND a.kind = f.contact_kind AND a.value = f.contact_value
     WHERE f.type IN ('message', 'edit')
       AND NOT EXISTS (SELECT FROM message_external_id x WHERE x.channel_account_id = f.account AND x.external_id = f.external_id)
-      AND NOT EXISTS (SELECT FROM unnest(fresh) g WHERE g.i < f.i AND g.account = f.account AND (g.external_id = f.external_id
-        OR (g.type = 'message' AND g.group_key = f.group_key AND g.aliases && f.aliases)))
+      AND NOT EXISTS (SELECT FROM earlier g WHERE g.i < f.i AND g.account = f.account
+        AND (g.external_id = f.external_id
+          OR (g.group_key = f.group_key AND conversation_of(g.account, g.aliases) = c.id AND NOT EXISTS (
+            SELECT FROM message_external_id x WHERE x.channel_account_id = g.account AND x.external_id = g.external_id))))
       AND NOT EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.group_key = f.group_key
         AND m.emptied_at IS NULL AND m.seq > covered_seq(c))
   ), numbered AS (
@@ -225,8 +272,12 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
     UPDATE conversation c SET last_seq = n.last, updated_at = app_now(),
       last_answerable_seq = greatest(c.last_answerable_seq, n.last_wanted),
       last_inbound_at = greatest(c.last_inbound_at, n.last_inbound_at),
-      due_at = CASE WHEN n.last_wanted IS NOT NULL AND c.owner = 'bot'
-        THEN least(c.due_at, app_now() + p_sweep_after) ELSE c.due_at END
+      due_at = CASE
+        WHEN n.last_wanted IS NULL THEN c.due_at
+        WHEN c.owner = 'bot' THEN least(c.due_at, app_now() + p_sweep_after)
+        -- In human hands: the bot answers if the human has not when their time is up.
+        WHEN c.owner = 'human' THEN least(c.due_at, c.owner_until)
+        ELSE c.due_at END
     FROM (
       SELECT conversation_id, max(seq) AS last, max(seq) FILTER (WHERE wanted) AS last_wanted,
         max(sent_at) FILTER (WHERE author = 'contact') AS last_inbound_at
@@ -243,7 +294,7 @@ $$;
 
 -- What changes a message that is there: an album's further part, an edit, a deletion, a status. One by one, in order.
 CREATE FUNCTION record_inbound_changes(items inbound_item[], p_sweep_after interval) RETURNS SETOF inbound_outcome
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   f inbound_item;
   m message;
@@ -294,15 +345,16 @@ END $$;
 
 -- The newest text stands in the message, the older ones in its versions. Never wants another answer.
 CREATE FUNCTION edit_message(m message, f inbound_item) RETURNS message
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+  IF m.emptied_at IS NOT NULL THEN RETURN m; END IF;
   -- Edits may arrive out of order: an older one is only a version.
   INSERT INTO message_version (message_id, version, workspace_id, parts, edited_at)
   SELECT m.id, coalesce(max(v.version), 0) + 1, m.workspace_id,
     CASE WHEN m.edited_at > f.edited_at THEN f.parts ELSE m.parts END,
     CASE WHEN m.edited_at > f.edited_at THEN f.edited_at ELSE coalesce(m.edited_at, m.sent_at, m.created_at) END
   FROM message_version v WHERE v.message_id = m.id;
-  IF m.emptied_at IS NOT NULL OR m.edited_at > f.edited_at THEN RETURN m; END IF;
+  IF m.edited_at > f.edited_at THEN RETURN m; END IF;
 
   UPDATE message SET parts = f.parts, text = f.text, token_count = f.token_count, kind = f.kind, edited_at = f.edited_at
   WHERE id = m.id RETURNING * INTO m;
@@ -314,8 +366,9 @@ END $$;
 
 -- The original arrives after its edit: the text stays the edited one, the rest is the original's.
 CREATE FUNCTION complete_edited_message(m message, f inbound_item) RETURNS message
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+  IF m.emptied_at IS NOT NULL THEN RETURN m; END IF;
   INSERT INTO message_version (message_id, version, workspace_id, parts, edited_at)
   SELECT m.id, coalesce(max(v.version), 0) + 1, m.workspace_id, f.parts, f.sent_at
   FROM message_version v WHERE v.message_id = m.id;
@@ -330,13 +383,13 @@ END $$;
 
 -- A further part of an album that no turn covers yet.
 CREATE FUNCTION join_album(p_conversation uuid, f inbound_item) RETURNS message
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   m message;
   v_first integer;
 BEGIN
   SELECT * INTO STRICT m FROM message
-  WHERE conversation_id = p_conversation AND group_key = f.group_key ORDER BY seq DESC LIMIT 1;
+  WHERE conversation_id = p_conversation AND group_key = f.group_key AND emptied_at IS NULL ORDER BY seq DESC LIMIT 1;
   SELECT coalesce(max(ordinal) + 1, 0) INTO v_first FROM attachment WHERE message_id = m.id;
 
   INSERT INTO message_external_id (channel_account_id, external_id, workspace_id, message_id)
@@ -362,7 +415,7 @@ END $$;
 
 -- Its author took it back: the content goes, the row and its seq stay.
 CREATE FUNCTION empty_message(p_account uuid, p_external_id text) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   m message;
 BEGIN
@@ -385,7 +438,7 @@ END $$;
 -- A webhook that was accepted and cannot be recorded: kept with its bytes, for a person.
 CREATE FUNCTION quarantine_webhook(
   p_raw uuid, p_workspace uuid, p_account uuid, p_correlation text, p_body bytea, p_stage text, p_error text
-) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO raw_event (id, workspace_id, channel_account_id, body, correlation_id)
   VALUES (p_raw, p_workspace, p_account, p_body, p_correlation) ON CONFLICT (id) DO NOTHING;
   INSERT INTO quarantine (workspace_id, raw_event_id, stage, error) VALUES (p_workspace, p_raw, p_stage, p_error);

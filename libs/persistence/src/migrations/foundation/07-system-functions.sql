@@ -4,23 +4,32 @@
 -- A due row is claimed by pushing its due_at on: a sweeper that dies leaves it due again a moment later.
 CREATE FUNCTION sweep_conversations(p_limit integer, p_again interval)
 RETURNS TABLE (workspace_id uuid, conversation_id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH due AS (
-    SELECT c.id FROM conversation c WHERE c.due_at <= app_now() ORDER BY c.due_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
+    SELECT c.id, c.owner = 'human' AND c.owner_until <= app_now() AS given_back
+    FROM conversation c WHERE c.due_at <= app_now() ORDER BY c.due_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
+  ), pushed AS (
+    UPDATE conversation c SET
+      owner = CASE WHEN due.given_back THEN 'bot' ELSE c.owner END,
+      owner_until = CASE WHEN due.given_back THEN NULL ELSE c.owner_until END,
+      due_at = CASE
+        WHEN c.last_answerable_seq <= c.handled_seq THEN NULL
+        WHEN c.owner = 'bot' OR due.given_back THEN app_now() + p_again
+        WHEN c.owner = 'human' THEN c.owner_until END
+    FROM due WHERE c.id = due.id
+    RETURNING c.workspace_id, c.id, c.owner, due.given_back
+  ), told AS (
+    INSERT INTO event (workspace_id, channel, type, payload)
+    SELECT workspace_id, 'conversation:' || id, 'conversation.ownerChanged',
+      jsonb_build_object('v', 1, 'conversationId', id, 'owner', owner)
+    FROM pushed WHERE given_back
   )
-  UPDATE conversation c SET
-    owner = CASE WHEN c.owner = 'human' AND c.owner_until <= app_now() THEN 'bot' ELSE c.owner END,
-    due_at = CASE
-      WHEN c.last_answerable_seq <= c.handled_seq THEN NULL
-      WHEN c.owner = 'bot' OR c.owner_until <= app_now() THEN app_now() + p_again
-      WHEN c.owner = 'human' THEN c.owner_until END
-  FROM due WHERE c.id = due.id
-  RETURNING c.workspace_id, c.id;
+  SELECT workspace_id, id FROM pushed;
 $$;
 
 CREATE FUNCTION sweep_turns(p_limit integer, p_again interval)
 RETURNS TABLE (workspace_id uuid, turn_id uuid, fence bigint, correlation_id text, lease_ran_out boolean)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH due AS (
     SELECT t.id FROM turn t WHERE t.due_at <= app_now() AND t.state = 'open'
     ORDER BY t.due_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
@@ -31,7 +40,7 @@ $$;
 
 CREATE FUNCTION sweep_lanes(p_limit integer, p_again interval)
 RETURNS TABLE (workspace_id uuid, conversation_id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH due AS (
     SELECT l.conversation_id FROM lane l WHERE l.due_at <= app_now()
     ORDER BY l.due_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
@@ -45,7 +54,7 @@ $$;
 CREATE FUNCTION sequence_events(p_limit integer)
 RETURNS TABLE (workspace_id uuid, "position" bigint, channel text, type text, v integer, payload jsonb,
   correlation_id text, created_at timestamptz)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('causerie.sequencer')) THEN RETURN; END IF;
   RETURN QUERY
@@ -70,8 +79,14 @@ BEGIN
   FROM given g ORDER BY g.workspace_id, g.position;
 END $$;
 
+-- How far the logs of these workspaces reach: what a gateway asks for when no news of positions came.
+CREATE FUNCTION event_heads(p_workspaces uuid[]) RETURNS TABLE (workspace_id uuid, last_position bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT h.workspace_id, h.last_position FROM event_head h WHERE h.workspace_id = ANY (p_workspaces);
+$$;
+
 CREATE FUNCTION unsequenced_events() RETURNS TABLE (count bigint, oldest_age_seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT count(*), coalesce(extract(epoch FROM app_now() - min(created_at)), 0)::double precision FROM event WHERE position IS NULL;
 $$;
 
@@ -79,7 +94,7 @@ $$;
 CREATE FUNCTION find_channel_account(p_id uuid)
 RETURNS TABLE (id uuid, workspace_id uuid, platform text, external_id text, username text, display_name text, state text,
   credentials bytea, unknown_send text, settings jsonb, key_id uuid, wrapped_key bytea, master_key_id text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT a.id, a.workspace_id, a.platform, a.external_id, a.username, a.display_name, a.state, a.credentials,
     a.unknown_send, a.settings, k.id, k.wrapped_key, k.master_key_id
   FROM channel_account a JOIN workspace_key k ON k.workspace_id = a.workspace_id
@@ -87,25 +102,46 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 
 CREATE FUNCTION find_api_key(p_prefix text)
-RETURNS TABLE (id uuid, workspace_id uuid, secret_sha256 bytea, scopes text[], revoked_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT id, workspace_id, secret_sha256, scopes, revoked_at FROM api_key WHERE prefix = p_prefix;
+RETURNS TABLE (id uuid, workspace_id uuid, secret_sha256 bytea, scopes text[], revoked_at timestamptz, used_lately boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT k.id, k.workspace_id, k.secret_sha256, k.scopes, k.revoked_at,
+    coalesce(k.last_used_at > app_now() - interval '1 minute', false)
+  FROM api_key k WHERE k.prefix = p_prefix;
 $$;
 
 -- Full text runs here because row-level security keeps `@@` off the index. The workspace is a parameter and a filter.
+-- For each term (a set of lexemes, any of which is the word): how many of the passages in a language have it.
+CREATE FUNCTION count_knowledge(p_workspace uuid, p_terms tsquery[], p_locale text)
+RETURNS TABLE (term integer, passages bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT t.n::integer, (SELECT count(*) FROM knowledge_passage p WHERE p.workspace_id = p_workspace
+    AND p.workspace_id = current_workspace() AND p.locale = p_locale AND p.search @@ t.term)
+  FROM unnest(p_terms) WITH ORDINALITY AS t(term, n)
+  UNION ALL
+  SELECT 0, (SELECT count(*) FROM knowledge_passage p
+    WHERE p.workspace_id = p_workspace AND p.workspace_id = current_workspace() AND p.locale = p_locale);
+$$;
+
+-- The passages that match, the densest first. `hits`: [lexeme, weight of each place it stands at …], for the ranking.
 CREATE FUNCTION search_knowledge(p_workspace uuid, p_query tsquery, p_locale text, p_limit integer)
-RETURNS TABLE (passage_id uuid, document_id uuid, source text, title text, heading text, body text, locale text, rank real)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT p.id, d.id, d.source, d.title, p.heading, p.body, p.locale, ts_rank_cd(p.search, p_query, 1) AS rank
-  FROM knowledge_passage p JOIN knowledge_document d ON d.id = p.document_id
-  WHERE p.workspace_id = p_workspace AND p.workspace_id = current_workspace() AND p.locale = p_locale AND p.search @@ p_query
-  ORDER BY rank DESC, p.id LIMIT p_limit;
+RETURNS TABLE (passage_id uuid, document_id uuid, source text, title text, heading text, body text, lexemes integer,
+  heading_lexemes integer, hits jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT p.id, d.id, d.source, d.title, p.heading, p.body, length(p.search), length(ts_filter(p.search, '{a}')),
+    (SELECT jsonb_agg(jsonb_build_array(u.lexeme, to_jsonb(u.weights))) FROM unnest(p.search) u
+      WHERE array_to_tsvector(ARRAY[u.lexeme]) @@ p_query)
+  FROM (
+    SELECT * FROM knowledge_passage k
+    WHERE k.workspace_id = p_workspace AND k.workspace_id = current_workspace() AND k.locale = p_locale
+      AND k.search @@ p_query
+    ORDER BY ts_rank(k.search, p_query) DESC, k.id LIMIT p_limit
+  ) p JOIN knowledge_document d ON d.id = p.document_id;
 $$;
 
 -- A tenant with its plan's credits and its wrapped data key. For commands run by the installation's owner.
 CREATE FUNCTION create_workspace(
   p_id uuid, p_name text, p_plan text, p_locale text, p_key_id uuid, p_wrapped_key bytea, p_master_key_id text
-) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   INSERT INTO workspace (id, name, plan_slug, locale) VALUES (p_id, p_name, p_plan, p_locale);
   INSERT INTO workspace_key (id, workspace_id, wrapped_key, master_key_id) VALUES (p_key_id, p_id, p_wrapped_key, p_master_key_id);
@@ -113,30 +149,36 @@ BEGIN
 END $$;
 
 CREATE FUNCTION find_workspace(p_name text) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT id FROM workspace WHERE name = p_name ORDER BY created_at LIMIT 1;
 $$;
 
 -- Retention, in bounded bites. Returns how many rows went.
 CREATE FUNCTION purge_expired(p_raw_event interval, p_inbound_key interval, p_event interval, p_limit integer)
-RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_total bigint := 0;
   v_count bigint;
+  v_events bigint[];
 BEGIN
   IF p_inbound_key < interval '30 days' THEN
     RAISE EXCEPTION 'inbound keys must be kept for at least 30 days: platforms repeat webhooks for up to 7';
   END IF;
+  -- One at a time: two would wait for each other's rows.
+  IF NOT pg_try_advisory_xact_lock(hashtext('causerie.purge')) THEN RETURN 0; END IF;
   DELETE FROM raw_event WHERE id IN (SELECT id FROM raw_event WHERE received_at < app_now() - p_raw_event
     AND NOT EXISTS (SELECT FROM quarantine q WHERE q.raw_event_id = raw_event.id AND q.resolved_at IS NULL) LIMIT p_limit);
   GET DIAGNOSTICS v_count = ROW_COUNT; v_total := v_total + v_count;
   DELETE FROM inbound_key WHERE (channel_account_id, key) IN (
     SELECT channel_account_id, key FROM inbound_key WHERE received_at < app_now() - p_inbound_key LIMIT p_limit);
   GET DIAGNOSTICS v_count = ROW_COUNT; v_total := v_total + v_count;
+  v_events := ARRAY(SELECT id FROM event WHERE created_at < app_now() - p_event AND position IS NOT NULL
+    ORDER BY id LIMIT p_limit);
+  -- In the sequencer's order: the two never wait for each other in a circle.
+  PERFORM FROM event_head WHERE workspace_id IN (SELECT workspace_id FROM event WHERE id = ANY (v_events))
+    ORDER BY workspace_id FOR NO KEY UPDATE;
   WITH gone AS (
-    DELETE FROM event WHERE id IN (
-      SELECT id FROM event WHERE created_at < app_now() - p_event AND position IS NOT NULL ORDER BY id LIMIT p_limit)
-    RETURNING workspace_id, position
+    DELETE FROM event WHERE id = ANY (v_events) RETURNING workspace_id, position
   ), head AS (
     UPDATE event_head h SET purged_to = greatest(h.purged_to, g.last)
     FROM (SELECT workspace_id, max(position) AS last, count(*) AS n FROM gone GROUP BY workspace_id) g

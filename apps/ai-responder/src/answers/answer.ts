@@ -1,0 +1,23 @@
+import type { Usage } from '@causerie/credits';
+import type { TurnWork } from '@causerie/persistence';
+
+export interface AnswerRequest {
+  workspaceId: string;
+  work: TurnWork;
+  language: string;
+  signal: AbortSignal;
+}
+
+/** What is said to the contact, if anything, and what becomes of the turn. */
+export interface Answer {
+  result: 'replied' | 'handed_over' | 'refused';
+  /** Null: nothing is said. */
+  text: string | null;
+  /** Why, in one word; kept with the turn. */
+  reason: string;
+  /** Passages the answer was taken from. */
+  sources: readonly string[];
+  usage: Usage;
+  knowledgeMs: number;
+  modelMs: number;
+}

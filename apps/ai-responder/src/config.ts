@@ -1,0 +1,28 @@
+import {
+  httpConfig,
+  loadConfig,
+  loggingConfig,
+  postgresConfig,
+  redisConfig,
+  shutdownConfig,
+  sweeperConfig,
+  turnConfig,
+  turnTimingConfig,
+  type ConfigOf,
+} from '@causerie/config';
+
+export const loadResponderConfig = () =>
+  loadConfig('ai-responder', [
+    httpConfig,
+    loggingConfig,
+    shutdownConfig,
+    postgresConfig,
+    redisConfig,
+    turnTimingConfig,
+    turnConfig,
+    sweeperConfig,
+  ]);
+
+export type ResponderConfig = ConfigOf<typeof loadResponderConfig>;
+
+export const RESPONDER_CONFIG = Symbol('RESPONDER_CONFIG');

@@ -1,0 +1,47 @@
+// In:    turns whose due_at has passed: their wake-up was lost, or their worker fell silent.
+// Out:   a turn.answer job for each, under its present fence.
+// Fails: the next look finds them again.
+import { Repeating } from '@causerie/app-shell';
+import { Metrics } from '@causerie/observability';
+import { TurnAnsweringStore } from '@causerie/persistence';
+import { JobProducer } from '@causerie/queue';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RESPONDER_CONFIG, type ResponderConfig } from '../config';
+
+/** A turn that was found is looked at again after this long, should its job be lost too. */
+const AGAIN_MS = 3_000;
+
+@Injectable()
+export class SweepTurnsWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeping: Repeating;
+
+  constructor(
+    private readonly store: TurnAnsweringStore,
+    private readonly jobs: JobProducer,
+    private readonly metrics: Metrics,
+    @Inject(RESPONDER_CONFIG) private readonly config: ResponderConfig,
+  ) {
+    this.sweeping = new Repeating({
+      name: SweepTurnsWorker.name,
+      everyMs: config.SWEEP_INTERVAL_MS,
+      work: () => this.sweep(),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.sweeping.stop();
+  }
+
+  async sweep(): Promise<void> {
+    const due = await this.store.sweep(this.config.SWEEP_BATCH, AGAIN_MS);
+    for (const { workspaceId, turnId, fence, correlationId, leaseRanOut } of due) {
+      this.metrics.counter('sweeper_found_total').inc({ what: 'turn' });
+      if (leaseRanOut) this.metrics.counter('turn_lease_expired_total').inc();
+      await this.jobs.add('turn.answer', { v: 1, workspaceId, turnId, fence, correlationId });
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** Superseded or taken over; taken by another worker; the process ends. */
+export type AbandonReason = 'stopped' | 'lease_lost' | 'shutdown';
+
+/** Work on a turn that is given up, without a fault of the turn. Nothing of it is committed. */
+export class TurnAbandoned extends Error {
+  override readonly name = 'TurnAbandoned';
+
+  constructor(readonly reason: AbandonReason) {
+    super(`The work on the turn was given up: ${reason}`);
+  }
+}

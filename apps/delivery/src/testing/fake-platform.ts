@@ -1,0 +1,101 @@
+import {
+  splitText,
+  type ChannelAccount,
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type OutboundCall,
+  type OutboundMessage,
+  type SendFailure,
+  type SendResult,
+} from '@causerie/channel-kit';
+import { PermanentError } from '@causerie/kernel';
+import { z } from 'zod';
+
+export interface Sent {
+  to: string;
+  text: string;
+  plain: boolean;
+  externalId: string;
+}
+
+type Behaviour = (
+  call: OutboundCall,
+  account: ChannelAccount,
+) => SendResult | undefined | Promise<SendResult | undefined>;
+
+const CAPABILITIES: ChannelCapabilities = {
+  webhook: { bodyBytesMax: 1_000, scope: 'account' },
+  text: { unit: 'utf16', max: 10, captionMax: 10 },
+  buttons: { max: 1, titleMax: 10, idBytesMax: 10 },
+  media: {},
+  typing: { lastsMs: 50, repeatMs: 40 },
+  statuses: [],
+  rate: { account: { perSecond: 10_000, burst: 10_000 }, recipient: { perSecond: 10_000, burst: 10_000 } },
+  unknownSend: 'resend',
+};
+
+/** A platform in memory: keeps what it accepted, and does what the test says instead when it says something. */
+export class FakePlatform {
+  readonly sent: Sent[] = [];
+  readonly typed: string[] = [];
+  /** undefined: the call is accepted. */
+  behaviour: Behaviour = () => undefined;
+  readonly adapter: ChannelAdapter;
+  private count = 0;
+
+  constructor(capabilities: Partial<ChannelCapabilities> = {}) {
+    const all = { ...CAPABILITIES, ...capabilities };
+    this.adapter = {
+      slug: 'imaginary',
+      displayName: 'Imaginary',
+      capabilities: all,
+      credentialsSchema: z.object({ token: z.string() }),
+      inbound: { verify: () => ({ ok: true }), parse: () => [] },
+      outbound: {
+        render: (message) => render(message, all),
+        send: async (call, account) => (await this.behaviour(call, account)) ?? this.accept(call),
+        showTyping: (alias) => Promise.resolve(void this.typed.push(alias)),
+      },
+      connection: notConnectable,
+      secretsOf: () => [],
+      secretShapes: [],
+    };
+  }
+
+  /** What the platform does when it takes a call, whether or not its answer arrives. */
+  accept({ payload }: OutboundCall): SendResult {
+    const externalId = `${String(payload['to'])}:${++this.count}`;
+    const { to, text, plain } = payload as { to: string; text: string; plain?: boolean };
+    this.sent.push({ to, text, plain: plain === true, externalId });
+    return { ok: true, externalId, at: '2026-01-01T12:00:00.000Z' };
+  }
+
+  /** Texts in the order in which they were accepted, of one chat or of all. */
+  texts(to?: string): string[] {
+    return this.sent.filter((one) => to === undefined || one.to === to).map(({ text }) => text);
+  }
+}
+
+export function failureOf(failureClass: SendFailure['class'], more: Partial<SendFailure> = {}): SendResult {
+  return { ok: false, failure: { class: failureClass, code: '400', description: 'refused', ...more } };
+}
+
+function render(
+  { conversationAlias: to, parts }: OutboundMessage,
+  { text: limit }: ChannelCapabilities,
+): OutboundCall[] {
+  const [part] = parts;
+  if (part?.kind !== 'text') throw new PermanentError('Only texts can be sent.');
+  return splitText(part.text, limit).map(({ start, end }) => {
+    const payload = { to, text: part.text.slice(start, end) };
+    return { method: 'send', payload, fallback: { method: 'send', payload: { ...payload, plain: true } } };
+  });
+}
+
+const unused = () => Promise.reject(new Error('not part of this test'));
+const notConnectable = {
+  validateCredentials: unused,
+  newCredentials: () => ({}),
+  registerWebhook: unused,
+  inspectWebhook: unused,
+};

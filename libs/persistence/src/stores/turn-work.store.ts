@@ -1,0 +1,119 @@
+import type { MessagePart } from '@causerie/message-schema';
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../database/workspace-transaction';
+import type { TakenTurn } from './turn-answering.store';
+
+/** One message of the burst that a turn answers. */
+export interface AskedMessage {
+  id: string;
+  seq: number;
+  kind: string;
+  parts: MessagePart[];
+  text: string;
+  tokenCount: number;
+  contactId: string | null;
+}
+
+export interface PastMessage {
+  author: 'contact' | 'bot' | 'human' | 'system';
+  text: string;
+  tokenCount: number;
+}
+
+/** Everything an answer is made from, besides knowledge. */
+export interface TurnWork {
+  platform: string;
+  channelAccountId: string;
+  /** BCP 47, as the platform reported it; null where nobody said. */
+  contactLocale: string | null;
+  workspaceLocale: string;
+  /** What the turn covers, oldest first; messages that were taken back are not among them. */
+  asked: AskedMessage[];
+  /** What was said before, oldest first. */
+  history: PastMessage[];
+  /** Age of the newest message of the span. */
+  newestAgeMs: number;
+  /** The conversation was told before that some content cannot be understood. */
+  unsupportedTold: boolean;
+}
+
+@Injectable()
+export class TurnWorkStore {
+  /** Null: the turn's conversation is not in this workspace. */
+  async read(tx: WorkspaceTx, turn: TakenTurn, historyMax: number): Promise<TurnWork | null> {
+    const [frame] = await tx.query<FrameRow>(FRAME, [turn.conversationId, turn.fromSeq, turn.toSeq]);
+    if (!frame) return null;
+    const asked = await tx.query<AskedRow>(
+      `SELECT id, seq, kind, parts, text, token_count, contact_id FROM message
+       WHERE conversation_id = $1 AND seq BETWEEN $2 AND $3 AND direction = 'inbound' AND emptied_at IS NULL
+       ORDER BY seq`,
+      [turn.conversationId, turn.fromSeq, turn.toSeq],
+    );
+    const history = await tx.query<PastRow>(
+      `SELECT author, text, token_count FROM message
+       WHERE conversation_id = $1 AND seq < $2 AND text <> '' ORDER BY seq DESC LIMIT $3`,
+      [turn.conversationId, turn.fromSeq, historyMax],
+    );
+    return {
+      platform: frame.platform,
+      channelAccountId: frame.channel_account_id,
+      contactLocale: frame.contact_locale,
+      workspaceLocale: frame.workspace_locale,
+      asked: asked.map((row) => ({
+        id: row.id,
+        seq: Number(row.seq),
+        kind: row.kind,
+        parts: row.parts,
+        text: row.text,
+        tokenCount: row.token_count,
+        contactId: row.contact_id,
+      })),
+      history: history
+        .map(({ author, text, token_count }) => ({ author, text, tokenCount: token_count }))
+        .reverse(),
+      newestAgeMs: frame.newest_age_ms ?? 0,
+      unsupportedTold: frame.unsupported_told,
+    };
+  }
+}
+
+/** The conversation's locale is a private contact's; in a group it is that of whoever wrote last. */
+const FRAME = `
+  SELECT a.platform, a.id AS channel_account_id, w.locale AS workspace_locale,
+    coalesce(n.locale, c.locale) AS contact_locale, n.age_ms AS newest_age_ms,
+    EXISTS (SELECT FROM turn t WHERE t.conversation_id = c.id AND t.outcome ->> 'reason' = 'unsupported_content')
+      AS unsupported_told
+  FROM conversation c
+  JOIN channel_account a ON a.id = c.channel_account_id
+  JOIN workspace w ON w.id = c.workspace_id
+  LEFT JOIN LATERAL (
+    SELECT contact.locale, extract(epoch FROM app_now() - m.created_at)::float8 * 1000 AS age_ms
+    FROM message m LEFT JOIN contact ON contact.id = m.contact_id
+    WHERE m.conversation_id = c.id AND m.seq BETWEEN $2 AND $3 AND m.direction = 'inbound' ORDER BY m.seq DESC LIMIT 1
+  ) n ON true
+  WHERE c.id = $1`;
+
+interface FrameRow {
+  platform: string;
+  channel_account_id: string;
+  workspace_locale: string;
+  contact_locale: string | null;
+  newest_age_ms: number | null;
+  unsupported_told: boolean;
+}
+
+interface AskedRow {
+  id: string;
+  seq: string;
+  kind: string;
+  parts: MessagePart[];
+  text: string;
+  token_count: number;
+  contact_id: string | null;
+}
+
+interface PastRow {
+  author: PastMessage['author'];
+  text: string;
+  token_count: number;
+}

@@ -1,0 +1,24 @@
+import { readArguments } from './arguments';
+
+describe('the arguments of npm run sim', () => {
+  it('are a platform, texts and who writes', () => {
+    expect(readArguments(['telegram', 'a', 'b', '--lang', 'fr', '--user', '7', '--json'])).toEqual({
+      platform: 'telegram',
+      texts: ['a', 'b'],
+      user: 7,
+      language: 'fr',
+      json: true,
+    });
+  });
+
+  it.each([
+    [[], /^Say as what and what to send/],
+    [['telegram'], /^Say as what and what to send/],
+    [['telegram', ' '], /A text is empty/],
+    [['telegram', 'a', '--user', 'bob'], /--user is "bob": give a whole number/],
+    [['telegram', 'a', '--lang', 'french!'], /--lang is "french!": give a language code/],
+    [['telegram', 'a', '--loud'], /Unknown option '--loud'/],
+  ])('%j are refused in one sentence', (args, sentence) => {
+    expect(() => readArguments(args)).toThrow(sentence);
+  });
+});

@@ -1,0 +1,111 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { RunFile } from '@causerie/local-stack';
+import { LiveEvents, requestToken } from '@causerie/setup';
+
+const TIMEOUT_MS = 5_000;
+/** A close code of the gateway: not authenticated. */
+const UNAUTHENTICATED = 4401;
+
+/** What each app must count; a name that is missing means that the wrong program answers. */
+const METRICS: Readonly<Record<string, string>> = {
+  ingest: 'ingest_webhooks_total',
+  'conversation-batcher': 'batcher_open_windows',
+  'ai-responder': 'turns_total',
+  delivery: 'delivery_attempts_total',
+  'realtime-gateway': 'rt_connections',
+};
+
+export async function checkHealth({ apps }: RunFile): Promise<string> {
+  const probes = apps.flatMap(({ name, url }) => [`${name} ${url}/livez`, `${name} ${url}/readyz`]);
+  await Promise.all(
+    probes.map(async (probe) => {
+      const [name = '', url = ''] = probe.split(' ');
+      const status = await statusOf(url);
+      if (status !== 200) throw new Error(`${name} answers ${status} at ${new URL(url).pathname}`);
+    }),
+  );
+  return apps.map(({ name }) => name).join(', ');
+}
+
+export async function checkMetrics({ apps }: RunFile): Promise<string> {
+  const sizes = await Promise.all(
+    apps.map(async ({ name, url }) => {
+      const text = await (await get(`${url}/metrics`)).text();
+      const wanted = METRICS[name];
+      if (wanted && !text.includes(`# TYPE ${wanted} `)) throw new Error(`${name} has no metric ${wanted}`);
+      return text.split('\n').filter((line) => line && !line.startsWith('#')).length;
+    }),
+  );
+  return `${sizes.reduce((sum, size) => sum + size, 0)} series at /metrics of ${apps.length} apps`;
+}
+
+export interface Door {
+  readonly url: string;
+  /** Text that would be seen again if the webhook were stored. */
+  readonly marker: string;
+}
+
+/** Webhooks with no secret and with wrong ones, among them one of the right length. */
+export async function checkWrongSecrets({ url, marker }: Door, rightSecret: string): Promise<string> {
+  const wrong = [undefined, 'x', randomBytes(32).toString('base64url'), `${rightSecret.slice(0, -1)}!`];
+  for (const secret of wrong) {
+    const headers = { 'content-type': 'application/json', ...(secret && { [SECRET_HEADER]: secret }) };
+    const body = JSON.stringify(madeUpUpdate(marker));
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (response.status !== 401)
+      throw new Error(`a webhook with a wrong secret was answered ${response.status}`);
+    if ((await response.text()).includes(marker)) throw new Error('the refusal repeats what was sent');
+  }
+  return `${wrong.length} tries, each answered 401`;
+}
+
+const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+
+function madeUpUpdate(text: string): object {
+  const id = 4_999_999_999;
+  const from = { id, is_bot: false, first_name: 'Nobody' };
+  const chat = { id, type: 'private', first_name: 'Nobody' };
+  const message = { message_id: 1, date: Math.floor(Date.now() / 1000), from, chat, text };
+  return { update_id: 1, message };
+}
+
+/** Keys and tokens that nobody issued: none of them opens anything. */
+export async function checkUnknownTokens({ apps, websocketUrl }: RunFile, token: string): Promise<string> {
+  const gatewayUrl = apps.find(({ name }) => name === 'realtime-gateway')?.url ?? '';
+  const unknownKey = `csr_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`;
+  const given = await requestToken(gatewayUrl, unknownKey).catch(() => undefined);
+  if (given !== undefined) throw new Error('an unknown API key got a token');
+  const [head = '', claims = ''] = token.split('.');
+  const forged = [
+    randomUUID(),
+    `${head}.${claims}.${randomBytes(32).toString('base64url')}`,
+    `${head}.${claims}.`,
+  ];
+  for (const each of forged) {
+    const code = await LiveEvents.closeCodeFor(websocketUrl, each);
+    if (code !== UNAUTHENTICATED)
+      throw new Error(`an unknown token was answered ${code ?? 'with a welcome'}`);
+  }
+  return `key: no token; ${forged.length} tokens: closed with ${UNAUTHENTICATED}`;
+}
+
+async function get(url: string): Promise<Response> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+  if (!response?.ok) throw new Error(`${url} answers ${response?.status ?? 'nothing'}`);
+  return response;
+}
+
+async function statusOf(url: string): Promise<number | string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return 'nothing';
+  }
+}
