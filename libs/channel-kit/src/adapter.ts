@@ -48,6 +48,11 @@ export interface OutboundMessage {
   conversationAlias: string;
   parts: readonly MessagePart[];
   replyTo?: ReplyTo;
+  /**
+   * Ours, unique for the message and without private words. Where the platform carries a text for us it comes
+   * back in the statuses, which proves a send whose answer was lost.
+   */
+  idempotencyKey?: string;
 }
 
 /** What `validateCredentials` learnt from the platform. */
@@ -55,6 +60,17 @@ export interface AccountIdentity {
   externalId: string;
   username?: string;
   displayName: string;
+  /** What several accounts belong to and what speaks for all of them (WhatsApp: the business account). */
+  ownerExternalId?: string;
+}
+
+/** The part of a webhook's body that concerns one account, as a body of its own. */
+export interface WebhookPiece {
+  /** The account it is about (`ChannelAccount.externalId`). */
+  accountExternalId?: string;
+  /** Without an account: it concerns all accounts of this owner. Neither: whichever account it was sent to. */
+  ownerExternalId?: string;
+  body: unknown;
 }
 
 export interface WebhookRegistration {
@@ -80,6 +96,16 @@ export interface InboundSide<Credentials> {
   parse(body: unknown, account: ChannelAccount<Credentials>, receivedAt?: Date): InboundEvent[];
   /** What to answer the webhook with beside the 200, where the platform reads it. */
   acknowledge?(body: unknown): Record<string, unknown> | undefined;
+  /**
+   * Where the platform asks by GET whether the address is ours: the text to answer with 200. Undefined: 403.
+   */
+  handshake?(request: WebhookRequest, account: ChannelAccount<Credentials>): string | undefined;
+  /**
+   * Pure. Where one address serves many accounts (`capabilities.webhook.scope` is 'app'): the body in pieces, in
+   * order. Each account must verify the whole request with its own credentials before it parses its piece.
+   * @throws NotAWebhookError
+   */
+  route?(body: unknown): WebhookPiece[];
 }
 
 export interface OutboundSide<Credentials> {
@@ -94,11 +120,15 @@ export interface OutboundSide<Credentials> {
     account: ChannelAccount<Credentials>,
     context: AdapterContext,
   ): Promise<SendResult>;
-  /** Shows the contact that an answer is being prepared. Failures do not matter to anyone. */
+  /**
+   * Shows the contact that an answer is being prepared. Failures do not matter to anyone. `newestInbound` is the
+   * contact's latest message, where the platform shows it only as the answer to one; it then counts as read.
+   */
   showTyping?(
     conversationAlias: string,
     account: ChannelAccount<Credentials>,
     context: AdapterContext,
+    newestInbound?: { externalId: string },
   ): Promise<void>;
 }
 

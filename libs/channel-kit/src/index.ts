@@ -10,6 +10,7 @@ export type {
   OutboundMessage,
   OutboundSide,
   VerifyResult,
+  WebhookPiece,
   WebhookRegistration,
   WebhookRequest,
 } from './adapter';
