@@ -8,7 +8,7 @@ export const root = workspaceRoot();
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Paths of all files below a folder of the workspace, with `/` whatever the system. */
-export function filesBelow(folder: string): string[] {
+function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : filesBelow(path);

@@ -1,8 +1,7 @@
 import { BackboneModule } from '@causerie/app-shell';
 import { CreditsModule } from '@causerie/credits';
 import { KnowledgeModule } from '@causerie/knowledge';
-import { DeadLetterStore } from '@causerie/persistence';
-import { DEAD_LETTER_STORE, QueueModule } from '@causerie/queue';
+import { QueueModule } from '@causerie/queue';
 import { TurnWindowModule } from '@causerie/turn-window';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ANSWERS } from './answers/answers.providers';
@@ -36,7 +35,6 @@ export class AppModule {
       controllers: [TurnNewsController],
       providers: [
         { provide: RESPONDER_CONFIG, useValue: config },
-        { provide: DEAD_LETTER_STORE, useExisting: DeadLetterStore },
         ...ANSWERS,
         ...REPLIES,
         ...TURNS,

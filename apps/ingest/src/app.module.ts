@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from './config';
 import { ReceiveWebhook } from './webhooks/receive-webhook';
 import { RecordInbound } from './webhooks/record-inbound';
+import { ReportWebhook } from './webhooks/report-webhook';
 import { TouchWindows } from './webhooks/touch-windows';
 import { WebhookController } from './webhooks/webhook.controller';
 
@@ -20,6 +21,7 @@ export class AppModule {
         ChannelAccountDirectory,
         ReceiveWebhook,
         RecordInbound,
+        ReportWebhook,
         TouchWindows,
       ],
     };

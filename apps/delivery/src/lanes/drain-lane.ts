@@ -16,7 +16,7 @@ export type DrainEnd = 'empty' | 'paused' | 'account_stopped' | 'taken';
 export type DrainRequest = Pick<JobPayload<'lane.drain'>, 'workspaceId' | 'conversationId' | 'correlationId'>;
 
 /** How often a lease of the configured length is renewed while a call runs. */
-export const LEASE_RENEWALS = 3;
+const LEASE_RENEWALS = 3;
 /** After an error that has nothing to do with the platform. */
 const TROUBLE: LaneStop = { next: 'pause', ms: 5_000 };
 

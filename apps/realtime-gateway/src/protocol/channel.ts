@@ -8,7 +8,7 @@ export type Channel =
 
 const SUBJECT = /^[\w.:@+-]{1,128}$/;
 
-export function isSubject(text: string): boolean {
+function isSubject(text: string): boolean {
   return SUBJECT.test(text);
 }
 

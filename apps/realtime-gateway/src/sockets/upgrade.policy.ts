@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export const SOCKET_PATH = '/ws';
+const SOCKET_PATH = '/ws';
 
 export interface UpgradeFacts {
   draining: boolean;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { CursorReader } from './cursor-reader';
 
-export interface EventBody {
+interface EventBody {
   channel: string;
   type: string;
   cursor: string;

@@ -1,6 +1,6 @@
 import type { AppName } from '@causerie/contracts';
-import { PersistenceModule } from '@causerie/persistence';
-import { QUEUE_OBSERVER } from '@causerie/queue';
+import { DeadLetterStore, PersistenceModule } from '@causerie/persistence';
+import { DEAD_LETTER_STORE, QUEUE_OBSERVER } from '@causerie/queue';
 import { RedisModule } from '@causerie/redis';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PostgresReadiness } from './postgres-readiness';
@@ -15,7 +15,7 @@ export interface BackboneConfig {
   readonly MASTER_KEY?: Buffer;
 }
 
-/** What every service stands on: the workspaces' database, Redis, and the queues' metrics. Global. */
+/** What every service stands on: the workspaces' database, Redis, the queues' metrics and dead letters. Global. */
 @Module({})
 export class BackboneModule {
   static forRoot(app: AppName, config: BackboneConfig): DynamicModule {
@@ -23,6 +23,7 @@ export class BackboneModule {
       PostgresReadiness,
       QueueMetrics,
       { provide: QUEUE_OBSERVER, useExisting: QueueMetrics },
+      { provide: DEAD_LETTER_STORE, useExisting: DeadLetterStore },
     ];
     return {
       module: BackboneModule,

@@ -15,12 +15,12 @@ export interface ClientSettings {
   watch?: SilenceWatch;
 }
 
-export function reconnectDelayMs(attempt: number): number {
+function reconnectDelayMs(attempt: number): number {
   return Math.min(attempt * 50, RECONNECT_CAP_MS);
 }
 
 /** What every connection of the product shares: it reconnects for ever and a dead peer is noticed. */
-export function connectionOptions(url: string) {
+function connectionOptions(url: string) {
   return {
     ...parseRedisUrl(url),
     retryStrategy: reconnectDelayMs,

@@ -26,7 +26,7 @@ export function telegramFor(url: string, token: string): Telegram {
   return new Telegram(token, { apiRoot: url });
 }
 
-export interface ReceivedPost {
+interface ReceivedPost {
   update: ApiUpdate;
   headers: IncomingHttpHeaders;
 }

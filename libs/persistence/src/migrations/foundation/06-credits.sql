@@ -25,7 +25,11 @@ BEGIN
   UPDATE credit_hold SET expires_at = app_now() + p_ttl WHERE turn_id = p_turn AND state = 'open';
   IF FOUND THEN RETURN 'reused'; END IF;
   UPDATE credit_account SET held = held + p_amount WHERE workspace_id = p_workspace AND balance - held >= p_amount;
-  IF NOT FOUND THEN RETURN 'refused'; END IF;
+  IF NOT FOUND THEN
+    -- Somebody may have taken the same turn while we waited for the account: then its credits are held already.
+    UPDATE credit_hold SET expires_at = app_now() + p_ttl WHERE turn_id = p_turn AND state = 'open';
+    RETURN CASE WHEN FOUND THEN 'reused' ELSE 'refused' END;
+  END IF;
   -- A second taker of the same turn fails here and takes its UPDATE back with it.
   INSERT INTO credit_hold (workspace_id, turn_id, amount, expires_at)
   VALUES (p_workspace, p_turn, p_amount, app_now() + p_ttl);

@@ -14,7 +14,7 @@ export interface SimUser {
   profilePhotoKeys: string[];
 }
 
-export interface SimTopic {
+interface SimTopic {
   threadId: number;
   name: string;
   closed: boolean;
@@ -98,11 +98,4 @@ export interface ChatActionRecord {
   atMs: number;
   /** Until when the users see it: 5 s, or less when a message of the bot came first. */
   untilMs: number;
-}
-
-export interface BotProfile {
-  id: number;
-  token: string;
-  user: ApiUser;
-  canReadAllGroupMessages: boolean;
 }
