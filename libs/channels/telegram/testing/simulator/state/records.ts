@@ -1,4 +1,4 @@
-import type { ApiEntity, ApiUser, ChatType } from '../wire/api-types';
+import type { ApiEntity, ChatType } from '../wire/api-types';
 
 /** What the simulated Telegram keeps. The wire objects are rendered from these for each bot. */
 
