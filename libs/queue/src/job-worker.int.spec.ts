@@ -70,10 +70,11 @@ describe('the end of a worker', () => {
     }
 
     const app = await AnsweringApp.start(options);
-    await eventually('it is answered', () => app.notes.ended.length === 1, 15_000);
+    // Bull looks for silent workers every 5 s, and twice before it is sure.
+    await eventually('it is answered', () => app.notes.ended.length === 1, 40_000);
     expect(app.notes.ended).toEqual([['turn.answer', 'done']]);
     expect(app.notes.stalled).toEqual(['turn.answer']);
     expect(app.notes.letters).toEqual([]);
     await Promise.all([app.stop(), producer.stop()]);
-  });
+  }, 60_000);
 });

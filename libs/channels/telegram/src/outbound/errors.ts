@@ -21,6 +21,9 @@ const SOURCES = {
   token: `${API}#authorizing-your-bot`,
   /** Blocked, kicked, deactivated, unknown, may not write. */
   refusals: `${SERVER}/Client.cpp (fail_query_with_error, check_chat, check_chat_access)`,
+  /** What the bot may do in a chat, and what is made of the servers' own names for it. */
+  rights:
+    'https://github.com/tdlib/td/blob/master/td/telegram (DialogManager.cpp, MessagesManager.cpp on_send_message_fail)',
   content: `${API}#formatting-options`,
   business: 'https://core.telegram.org/method/messages.sendMessage#possible-errors',
 } as const;
@@ -32,17 +35,21 @@ const SOURCES = {
 export const REFUSALS: readonly Refusal[] = [
   { code: 401, class: 'auth', source: SOURCES.token },
   { code: 404, class: 'auth', source: SOURCES.token },
+  { code: 400, says: 'logged out', class: 'auth', source: `${SERVER}/Client.cpp get_closing_error` },
   { code: 403, class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'chat not found', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'user not found', class: 'undeliverable', source: SOURCES.refusals },
-  { code: 400, says: 'peer_id_invalid', class: 'undeliverable', source: SOURCES.refusals },
+  { code: 400, says: 'peer_id_invalid', class: 'undeliverable', source: SOURCES.rights },
   { code: 400, says: 'user is deactivated', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'group chat was deactivated', class: 'undeliverable', source: SOURCES.refusals },
-  { code: 400, says: 'not enough rights', class: 'undeliverable', source: SOURCES.refusals },
-  { code: 400, says: 'have no rights', class: 'undeliverable', source: SOURCES.refusals },
-  { code: 400, says: 'need administrator rights', class: 'undeliverable', source: SOURCES.refusals },
+  { code: 400, says: 'not enough rights', class: 'undeliverable', source: SOURCES.rights },
+  { code: 400, says: 'have no rights', class: 'undeliverable', source: SOURCES.rights },
+  { code: 400, says: 'have no write access', class: 'undeliverable', source: SOURCES.rights },
+  { code: 400, says: 'have no access to the chat', class: 'undeliverable', source: SOURCES.rights },
+  { code: 400, says: 'need administrator rights', class: 'undeliverable', source: SOURCES.rights },
   { code: 400, says: 'chat_write_forbidden', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'message thread not found', class: 'undeliverable', source: SOURCES.refusals },
+  { code: 400, says: 'not a forum topic', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'topic_closed', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'topic_deleted', class: 'undeliverable', source: SOURCES.refusals },
   { code: 400, says: 'business connection not found', class: 'undeliverable', source: SOURCES.refusals },

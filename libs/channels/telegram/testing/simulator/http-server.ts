@@ -99,7 +99,7 @@ export class SimulatorHttpServer {
       const call = { bot, method, params, via: 'http' as const, gone: gone.signal };
       answer(response, await this.parts.executor.call(call));
     } catch (error) {
-      if (error instanceof UnreadableBody) return refuse(response, refusal('badJson'));
+      if (error instanceof UnreadableBody) return refuseUnread(response);
       throw error;
     }
   }
@@ -151,6 +151,12 @@ function answer(response: http.ServerResponse, outcome: CallOutcome): void {
 
 function refuse(response: http.ServerResponse, refused: ReturnType<typeof refusal>): void {
   answer(response, { kind: 'json', body: toEnvelope(refused) });
+}
+
+/** The real server drops a request that it cannot read before any method sees it. */
+function refuseUnread(response: http.ServerResponse): void {
+  response.writeHead(refusal('badJson').code, { connection: 'close', 'content-length': 0 });
+  response.end();
 }
 
 function sendJson(

@@ -1,9 +1,9 @@
 import type { MediaKind, MessageContent, StoredMedia } from '../state/records';
 import { renderMessage } from '../state/render';
-import type { StoredFile } from '../state/file-store';
+import type { SentFile } from '../state/file-store';
 import { refusal } from '../wire/api-refusal';
 import type { Method, MethodContext } from './method';
-import { readCaption, readEnvelope, sendContent, sendOne } from './outgoing';
+import { checkCaptionLength, readCaption, readEnvelope, sendContent, sendOne } from './outgoing';
 
 /** https://core.telegram.org/bots/api#sending-files */
 const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
@@ -21,10 +21,12 @@ function sendMedia(kind: MediaKind): Method {
   return (context) => {
     const { params } = context;
     const file = readFile(context, { kind, field: kind, value: params.string(kind) });
+    if (!file) throw refusal('fileMissing', { field: kind.replace('_', ' ') });
     const { text: caption, entities: captionEntities } = readCaption(context);
     const envelope = readEnvelope(context);
-    const media = describe(kind, file, (name) => params.string(name));
-    const hasCaption = kind !== 'sticker' && kind !== 'video_note';
+    checkCaptionLength(caption);
+    const media = describe(file, (name) => params.string(name));
+    const hasCaption = media.kind !== 'sticker' && media.kind !== 'video_note';
     return sendOne(context, envelope, { media, ...(hasCaption ? { caption, captionEntities } : {}) });
   };
 }
@@ -48,20 +50,23 @@ export const sendMediaGroup: Method = (context) => {
   if (contents.length === 0) throw refusal('albumEmpty');
   if (contents.length > ALBUM_ITEMS_MAX) throw refusal('albumTooLarge');
   const kinds = new Set(contents.map(({ media }) => media?.kind));
-  if (kinds.size > 1 && (kinds.has('document') || kinds.has('audio'))) throw refusal('albumMixed');
+  const alone = (['document', 'audio'] as const).find((kind) => kinds.has(kind));
+  if (kinds.size > 1 && alone) throw refusal('albumMixed', { type: alone });
+  contents.forEach(({ caption }) => checkCaptionLength(caption ?? ''));
   return sendContent(context, envelope, contents).map((message) =>
     renderMessage(context.world, message, context.bot.id),
   );
 };
 
 function readAlbum({ params }: MethodContext): Record<string, unknown>[] {
+  if (!params.has('media')) throw refusal('parameterRequired', { name: 'media' });
   let value: unknown;
   try {
     value = params.json('media');
   } catch {
     throw refusal('mediaJson');
   }
-  if (!Array.isArray(value)) throw refusal('mediaJson');
+  if (!Array.isArray(value)) throw refusal('mediaNotArray');
   return value as Record<string, unknown>[];
 }
 
@@ -77,6 +82,7 @@ function readItem(context: MethodContext, item: Record<string, unknown>): Messag
     entities: item['caption_entities'],
   });
   if (text('media') === '') throw refusal('inputMedia', { detail: 'media not found' });
+  if (item['type'] === undefined) throw refusal('inputMedia', { detail: 'Can\'t find field "type"' });
   if (type === 'animation') {
     throw refusal('inputMedia', { detail: 'type "animation" can\'t be used in sendMediaGroup' });
   }
@@ -84,25 +90,29 @@ function readItem(context: MethodContext, item: Record<string, unknown>): Messag
     throw refusal('inputMedia', { detail: `type "${type}" is unsupported` });
   }
   const file = readFile(context, { kind: type, field: '', value: text('media') });
-  return { media: describe(type, file, text), caption: caption.text, captionEntities: caption.entities };
+  if (!file) throw refusal('inputMedia', { detail: 'media not found' });
+  return { media: describe(file, text), caption: caption.text, captionEntities: caption.entities };
 }
 
-function readFile({ world, bot, params }: MethodContext, { kind, field, value }: MediaRequest): StoredFile {
+/** `undefined` when neither an id, a URL nor a file was given. A file sent again keeps the kind it has. */
+function readFile(
+  { world, bot, params }: MethodContext,
+  { kind, field, value }: MediaRequest,
+): SentFile | undefined {
   const attached = /^attach:\/\/(.+)$/.exec(value)?.[1];
   const upload = params.files.get(attached ?? field);
   if (!upload) {
-    if (value === '' || attached !== undefined)
-      throw refusal('fileMissing', { field: kind.replace('_', ' ') });
+    if (value === '' || attached !== undefined) return undefined;
     return world.files.resolve(bot.id, value, kind);
   }
   if (upload.bytes.length === 0) throw refusal('fileEmpty');
   if (kind === 'photo' && upload.bytes.length > PHOTO_BYTES_MAX) {
     throw refusal('photoTooBig', { size: upload.bytes.length });
   }
-  return world.files.add(upload);
+  return { file: world.files.add(upload), kind };
 }
 
-function describe(kind: MediaKind, file: StoredFile, read: (name: string) => string): StoredMedia {
+function describe({ file, kind }: SentFile, read: (name: string) => string): StoredMedia {
   const number = (name: string) => (read(name) === '' ? undefined : Number(read(name)));
   const entries = {
     width: number('width') ?? number('length'),

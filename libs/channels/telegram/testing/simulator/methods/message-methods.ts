@@ -17,9 +17,9 @@ export const editMessageText: Method = (context) => {
   const parsed = readText(context);
   const replyMarkup = readReplyMarkup(context.params);
   const message = findEditable(context);
-  checkTextLength(parsed.text);
   const { content } = message;
   if (content.text === undefined) throw refusal('noTextToEdit');
+  checkTextLength(parsed.text, 'editTooLong');
   const same =
     content.text === parsed.text &&
     isDeepStrictEqual(content.entities ?? [], parsed.entities) &&
@@ -40,6 +40,7 @@ export const editMessageReplyMarkup: Method = (context) => {
 /** https://core.telegram.org/bots/api#deletemessage */
 export const deleteMessage: Method = (context) => {
   const { params, world, bot } = context;
+  if (!params.has('chat_id')) throw refusal('chatIdMissing');
   if (params.int('message_id') === 0) throw refusal('messageIdMissing');
   const chat = findChat(context, 'write');
   const message = chat.messages.get(params.int('message_id'));
@@ -70,13 +71,16 @@ function readReactions({ params }: MethodContext): string[] {
   } catch {
     throw refusal('reactionType');
   }
-  if (!Array.isArray(value)) throw refusal('reactionType');
-  return value.map((reaction: { type?: string; emoji?: string }) => reaction?.emoji ?? '');
+  if (!Array.isArray(value)) throw refusal('reactionNotArray');
+  return value.map((reaction: { type?: string; emoji?: string } | null) => {
+    if (reaction?.type === 'emoji' || reaction?.type === 'custom_emoji') return reaction.emoji ?? '';
+    throw refusal('reactionKind', { detail: 'invalid reaction type specified' });
+  });
 }
 
 function findEditable(context: MethodContext): StoredMessage {
   const { params, bot } = context;
-  if (params.int('message_id') === 0) throw refusal('messageIdMissing');
+  if (!params.has('chat_id') && params.int('message_id') === 0) throw refusal('messageIdMissing');
   if (params.has('business_connection_id')) throw refusal('businessConnection');
   const message = findChat(context, 'edit').messages.get(params.int('message_id'));
   if (!message) throw refusal('editNotFound');

@@ -64,7 +64,7 @@ export function sendOne(context: MethodContext, envelope: Envelope, content: Mes
 
 export function readCaption(context: MethodContext, input?: TextInput): ParsedText {
   const { params } = context;
-  const parsed = formatText(
+  return formatText(
     input ?? {
       text: params.string('caption'),
       parseMode: params.string('parse_mode'),
@@ -72,8 +72,11 @@ export function readCaption(context: MethodContext, input?: TextInput): ParsedTe
     },
     knownUsers(context),
   );
-  if (parsed.text.length > CAPTION_UNITS_MAX) throw refusal('captionTooLong');
-  return parsed;
+}
+
+/** Told after the chat, the reply and the topic have been found. */
+export function checkCaptionLength(caption: string): void {
+  if (caption.length > CAPTION_UNITS_MAX) throw refusal('captionTooLong');
 }
 
 export function knownUsers({ world }: MethodContext): KnownUser {
@@ -109,7 +112,8 @@ function readReply({ params }: MethodContext): ReplyRequest | undefined {
     throw refusal('replyParameters');
   }
   const { message_id, allow_sending_without_reply } = (value ?? {}) as Record<string, unknown>;
-  if (message_id === undefined) return undefined;
+  if (value === undefined) return undefined;
+  if (message_id === undefined) throw refusal('fieldMissing', { field: 'message_id' });
   return { messageId: Number(message_id), optional: allow_sending_without_reply === true };
 }
 

@@ -1,3 +1,4 @@
+import { linkProblem } from '../text/entity-url';
 import { refusal } from '../wire/api-refusal';
 import type { ApiParams } from '../wire/api-params';
 
@@ -14,6 +15,15 @@ const OTHER_ACTIONS = [
   'copy_text',
 ];
 
+const SWITCHES = [
+  'remove_keyboard',
+  'selective',
+  'force_reply',
+  'resize_keyboard',
+  'one_time_keyboard',
+  'is_persistent',
+];
+
 /** The `reply_markup` of a call, checked; `undefined` when there is none. */
 export function readReplyMarkup(params: ApiParams): Record<string, unknown> | undefined {
   let value: unknown;
@@ -25,10 +35,22 @@ export function readReplyMarkup(params: ApiParams): Record<string, unknown> | un
   if (value === undefined) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('markupNotObject');
   const markup = value as Record<string, unknown>;
+  checkFields(markup);
   if (!('inline_keyboard' in markup)) return Object.keys(markup).length > 0 ? markup : undefined;
   const rows = readRows(markup['inline_keyboard']);
   // An empty keyboard is no keyboard: this is how editMessageReplyMarkup takes one away.
   return rows.flat().length > 0 ? { inline_keyboard: rows.filter((row) => row.length > 0) } : undefined;
+}
+
+function checkFields(markup: Record<string, unknown>): void {
+  for (const field of ['keyboard', 'inline_keyboard']) {
+    if (markup[field] !== undefined && !Array.isArray(markup[field]))
+      throw refusal('fieldType', { field, type: 'Array' });
+  }
+  for (const field of SWITCHES) {
+    if (markup[field] !== undefined && typeof markup[field] !== 'boolean')
+      throw refusal('fieldType', { field, type: 'Boolean' });
+  }
 }
 
 function readRows(value: unknown): unknown[][] {
@@ -48,10 +70,17 @@ function checkButton(value: unknown): void {
   if (typeof button['text'] !== 'string') {
     throw refusal('inlineButton', { detail: 'Field "text" must be of type String' });
   }
+  checkButtonUrl(button['url']);
   const data = button['callback_data'];
   if (OTHER_ACTIONS.some((action) => button[action] !== undefined && button[action] !== '')) return;
   if (data === undefined || data === '') {
     throw refusal('inlineButton', { detail: 'Text buttons are unallowed in the inline keyboard' });
   }
   if (Buffer.byteLength(String(data as string | number)) > BUTTON_DATA_BYTES_MAX) throw refusal('buttonData');
+}
+
+function checkButtonUrl(url: unknown): void {
+  if (typeof url !== 'string' || url === '') return;
+  const reason = linkProblem(url);
+  if (reason) throw refusal('buttonUrl', { url, reason });
 }

@@ -22,9 +22,9 @@ export function readText(context: MethodContext): ParsedText {
   );
 }
 
-export function checkTextLength(text: string): void {
+export function checkTextLength(text: string, tooLong: 'textTooLong' | 'editTooLong' = 'textTooLong'): void {
   if (text === '') throw refusal('textBlank');
-  if (text.length > TEXT_UNITS_MAX) throw refusal('textTooLong');
+  if (text.length > TEXT_UNITS_MAX) throw refusal(tooLong);
 }
 
 /** https://core.telegram.org/bots/api#sendlocation */

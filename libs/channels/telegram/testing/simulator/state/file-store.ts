@@ -3,6 +3,12 @@ import type { SimulatorClock } from '../clock';
 import { refusal } from '../wire/api-refusal';
 import type { MediaKind } from './records';
 
+/** A file to be sent, and what it is sent as. */
+export interface SentFile {
+  file: StoredFile;
+  kind: MediaKind;
+}
+
 export interface StoredFile {
   key: string;
   bytes: Buffer;
@@ -89,18 +95,19 @@ export class FileStore {
   }
 
   /** The file behind an id given to a send method. Throws what Telegram would answer. */
-  resolve(botId: number, value: string, wanted: MediaKind): StoredFile {
+  resolve(botId: number, value: string, wanted: MediaKind): SentFile {
     if (/^https?:\/\//i.test(value)) {
       const key = this.urls.get(value);
       if (!key) throw refusal('urlFetchFailed');
-      return this.get(key);
+      return { file: this.get(key), kind: wanted };
     }
     const id = this.ids.get(value);
-    if (!id || id.botId !== botId) throw refusal('wrongFileIdentifier');
-    if (id.kind !== wanted) {
+    if (!id) throw refusal('remoteFileId', { detail: idProblem(value) });
+    if (id.botId !== botId) throw refusal('wrongFileIdentifier');
+    if ((id.kind === 'photo') !== (wanted === 'photo')) {
       throw refusal('fileTypeMismatch', { actual: typeName(id.kind), wanted: typeName(wanted) });
     }
-    return this.get(id.key);
+    return { file: this.get(id.key), kind: id.kind };
   }
 
   /** getFile: `file_path` is good for an hour. */
@@ -129,7 +136,15 @@ export class FileStore {
   }
 }
 
+/** What td says of text that it cannot read as a file_id: td/telegram/files/FileManager.cpp, tdutils base64.cpp. */
+function idProblem(value: string): string {
+  if (!/^[\w-]*$/.test(value)) return 'Wrong character in the string';
+  return value.length % 4 === 1 ? 'Wrong string length' : "can't unserialize it. Wrong last symbol";
+}
+
+/** As in td/telegram/files/FileType.cpp. */
 function typeName(kind: MediaKind): string {
+  if (kind === 'voice') return 'VoiceNote';
   return kind
     .split('_')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

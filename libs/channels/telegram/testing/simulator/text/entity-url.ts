@@ -19,6 +19,13 @@ export function linkEntity(
 
 export type KnownUser = (id: number) => ApiEntity['user'];
 
+/** Why Telegram would refuse this as the address of a text_link or a button; `undefined` if it would not. */
+export function linkProblem(url: string): string | undefined {
+  if (url === '') return 'URL host is empty';
+  if (normalUrl(url)) return undefined;
+  return /^(?!https?:)[a-z][a-z0-9+.-]*:\/\//i.test(url) ? 'Unsupported URL protocol' : 'Wrong HTTP URL';
+}
+
 function normalUrl(url: string): string | undefined {
   if (/^(tg|ton|tonsite):/i.test(url)) return url;
   const withProtocol = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;

@@ -1,7 +1,7 @@
 import { refusal } from '../wire/api-refusal';
 import type { ApiEntity } from '../wire/api-types';
 import { mergeDetected } from './detect-entities';
-import type { KnownUser } from './entity-url';
+import { linkProblem, type KnownUser } from './entity-url';
 import { MarkupError, parseHtml, type ParsedText } from './parse-html';
 import { parseLegacyMarkdown } from './parse-markdown-legacy';
 import { parseMarkdownV2 } from './parse-markdown-v2';
@@ -89,12 +89,8 @@ function givenEntity(raw: unknown, knownUser: KnownUser): ApiEntity | undefined 
     throw refusal('messageEntity', { detail: 'Type is not specified' });
   if (DETECTED_TYPES.includes(type)) return undefined;
   if (!GIVEN_TYPES.includes(type)) throw refusal('messageEntity', { detail: 'Unsupported type specified' });
-  if (type === 'text_link' && typeof url !== 'string') {
-    throw refusal('messageEntity', { detail: 'Can\'t find field "url"' });
-  }
-  const mentioned =
-    type === 'text_mention' ? knownUser(Number((user as { id?: unknown } | undefined)?.id)) : undefined;
-  if (type === 'text_mention' && !mentioned) return undefined;
+  if (type === 'text_link') checkLink(url);
+  const mentioned = type === 'text_mention' ? mentionedUser(user, knownUser) : undefined;
   return {
     type,
     offset: Number(offset),
@@ -106,19 +102,36 @@ function givenEntity(raw: unknown, knownUser: KnownUser): ApiEntity | undefined 
   };
 }
 
-/** An entity beyond the text is cut or dropped; one that splits a surrogate pair is refused. */
+function checkLink(url: unknown): void {
+  if (typeof url !== 'string') throw refusal('messageEntity', { detail: 'Can\'t find field "url"' });
+  const reason = linkProblem(url);
+  if (reason) throw refusal('entityUrl', { url, reason });
+}
+
+function mentionedUser(user: unknown, knownUser: KnownUser): ApiEntity['user'] {
+  if (user === undefined) throw refusal('messageEntity', { detail: 'Can\'t find field "user"' });
+  const known = knownUser(Number((user as { id?: unknown } | null)?.id));
+  if (!known) throw refusal('userNotFound');
+  return known;
+}
+
+/** An entity of no length is dropped; one that leaves the text or splits a surrogate pair is refused. */
 function fitEntity(text: string, entity: ApiEntity): ApiEntity[] {
-  const end = Math.min(entity.offset + entity.length, text.length);
-  if (entity.offset < 0 || entity.length <= 0 || entity.offset >= text.length) return [];
-  for (const [edge, index] of [
-    ['begins', entity.offset],
-    ['ends', end],
-  ] as const) {
-    if (isInsidePair(text, index)) {
-      throw refusal('entityBounds', { edge, offset: Buffer.byteLength(text.slice(0, index - 1)) });
-    }
-  }
-  return [{ ...entity, length: end - entity.offset }];
+  const { offset, length } = entity;
+  const end = offset + length;
+  if (offset < 0) throw refusal('entityOffset', { what: 'offset', value: offset });
+  if (length < 0) throw refusal('entityOffset', { what: 'length', value: length });
+  if (length === 0) return [];
+  if (offset > text.length) throw refusal('entityBeginsLate', { offset });
+  if (end > text.length) throw refusal('entityEndsLate', { offset, end });
+  refuseSplit(text, offset, 'entity begins');
+  refuseSplit(text, end, `entity beginning at UTF-16 offset ${offset} ends`);
+  return [entity];
+}
+
+function refuseSplit(text: string, index: number, entity: string): void {
+  if (!isInsidePair(text, index)) return;
+  throw refusal('entityBounds', { entity, offset: Buffer.byteLength(text.slice(0, index - 1)) });
 }
 
 function isInsidePair(text: string, index: number): boolean {

@@ -1,4 +1,4 @@
-import { API, FAQ, SERVER, TD, type RefusalRule } from './refusal-rule';
+import { API, FAQ, SERVER, TD, TDNET, type RefusalRule } from './refusal-rule';
 
 /** Requests, webhooks, chats: who may do what, where. */
 export const ACCESS_REFUSALS = {
@@ -22,9 +22,10 @@ export const ACCESS_REFUSALS = {
   },
   badJson: {
     code: 400,
-    description: "Bad Request: can't parse parameters as JSON",
-    rule: 'A body sent as application/json is a JSON object.',
-    source: `${API}#making-requests`,
+    description: '',
+    rule: 'An unreadable body gets a bare 400: no envelope, and the connection is closed.',
+    source: `${TDNET}/HttpConnectionBase.cpp, HttpReader.cpp parse_json_parameters`,
+    // What the proxy before api.telegram.org makes of it is not known.
     wordingUnconfirmed: true,
   },
   bodyTooLarge: {
@@ -32,7 +33,6 @@ export const ACCESS_REFUSALS = {
     description: 'Request Entity Too Large',
     rule: 'Bots upload files of up to 50 MB.',
     source: `${API}#sending-files`,
-    wordingUnconfirmed: true,
   },
   tooManyRequests: {
     code: 429,
@@ -70,7 +70,7 @@ export const ACCESS_REFUSALS = {
     code: 400,
     description: 'Bad Request: bad webhook: An HTTPS URL must be provided for webhook',
     rule: 'A webhook is an HTTPS URL.',
-    source: `${API}#setwebhook`,
+    source: `${SERVER}/WebhookActor.cpp start_up`,
   },
   webhookPort: {
     code: 400,
@@ -96,6 +96,12 @@ export const ACCESS_REFUSALS = {
     rule: 'chat_id is required.',
     source: `${SERVER}/Client.cpp check_chat`,
   },
+  chatIdMissing: {
+    code: 400,
+    description: 'Bad Request: chat identifier is not specified',
+    rule: 'deleteMessage names its chat.',
+    source: `${SERVER}/Client.cpp process_delete_message_query`,
+  },
   chatNotFound: {
     code: 400,
     description: 'Bad Request: chat not found',
@@ -118,14 +124,13 @@ export const ACCESS_REFUSALS = {
     code: 403,
     description: "Forbidden: bot can't initiate conversation with a user",
     rule: 'A user must write to the bot first.',
-    source: 'https://core.telegram.org/bots/features#what-can-bots-do',
+    source: `${TD}/MessagesManager.cpp on_send_message_fail PEER_ID_INVALID`,
   },
   toBot: {
     code: 403,
-    description: "Forbidden: bot can't send messages to bots",
-    rule: 'Bots do not write to bots in private.',
-    source: `${FAQ}#why-doesn-39t-my-bot-see-messages-from-other-bots`,
-    wordingUnconfirmed: true,
+    description: "Forbidden: the bot can't send messages to the bot",
+    rule: 'Bots do not write to bots in private, nor to themselves.',
+    source: `${TD}/MessagesManager.cpp on_send_message_fail USER_IS_BOT`,
   },
   userDeactivated: {
     code: 403,
@@ -149,7 +154,6 @@ export const ACCESS_REFUSALS = {
     code: 400,
     description: 'Bad Request: need administrator rights in the channel chat',
     rule: 'A bot posts to a channel only as its administrator.',
-    source: `${TD}/MessagesManager.cpp can_send_message`,
-    wordingUnconfirmed: true,
+    source: `${TD}/DialogManager.cpp`,
   },
 } as const satisfies Record<string, RefusalRule>;

@@ -1,65 +1,7 @@
 import { API, SERVER, TD, type RefusalRule } from './refusal-rule';
 
-/** Texts, buttons, messages, files: what may be sent and changed. */
+/** Buttons, messages, files: what may be sent and changed. */
 export const CONTENT_REFUSALS = {
-  textEmpty: {
-    code: 400,
-    description: 'Bad Request: message text is empty',
-    rule: 'text has 1-4096 characters.',
-    source: `${API}#sendmessage`,
-  },
-  textBlank: {
-    code: 400,
-    description: 'Bad Request: text must be non-empty',
-    rule: 'Text of only whitespace is empty once trimmed.',
-    source: `${TD}/MessageEntity.cpp fix_formatted_text`,
-    wordingUnconfirmed: true,
-  },
-  textBytes: {
-    code: 400,
-    description: 'Bad Request: text is too long',
-    rule: 'No text over 32768 bytes is parsed at all.',
-    source: `${SERVER}/Client.cpp get_formatted_text`,
-  },
-  textTooLong: {
-    code: 400,
-    description: 'Bad Request: message is too long',
-    rule: 'text has 1-4096 characters after entities parsing.',
-    source: `${API}#sendmessage`,
-    wordingUnconfirmed: true,
-  },
-  captionTooLong: {
-    code: 400,
-    description: 'Bad Request: message caption is too long',
-    rule: 'caption has 0-1024 characters after entities parsing.',
-    source: `${API}#sendphoto`,
-    wordingUnconfirmed: true,
-  },
-  parseMode: {
-    code: 400,
-    description: 'Bad Request: unsupported parse_mode',
-    rule: 'parse_mode is MarkdownV2, HTML or Markdown.',
-    source: `${API}#formatting-options`,
-  },
-  parseEntities: {
-    code: 400,
-    description: "Bad Request: can't parse entities: {detail}",
-    rule: 'Marked-up text must be well formed; offsets in the message count bytes.',
-    source: `${API}#formatting-options`,
-  },
-  messageEntity: {
-    code: 400,
-    description: "Bad Request: can't parse MessageEntity: {detail}",
-    rule: 'entities is an array of MessageEntity with type, offset and length.',
-    source: `${API}#messageentity`,
-  },
-  entityBounds: {
-    code: 400,
-    description: 'Bad Request: entity {edge} in a middle of a UTF-16 symbol at byte offset {offset}',
-    rule: 'Entity offsets count UTF-16 code units and do not cut a surrogate pair.',
-    source: `${TD}/MessageEntity.cpp fix_entities`,
-    wordingUnconfirmed: true,
-  },
   replyNotFound: {
     code: 400,
     description: 'Bad Request: message to be replied not found',
@@ -72,6 +14,18 @@ export const CONTENT_REFUSALS = {
     rule: 'reply_parameters is a JSON object.',
     source: `${SERVER}/Client.cpp get_reply_parameters`,
   },
+  fieldMissing: {
+    code: 400,
+    description: 'Bad Request: can\'t find field "{field}"',
+    rule: 'reply_parameters has a message_id.',
+    source: `${API}#replyparameters`,
+  },
+  fieldType: {
+    code: 400,
+    description: 'Bad Request: field "{field}" must be of type {type}',
+    rule: 'The keyboards of a reply_markup are arrays, its switches booleans.',
+    source: `${SERVER}/Client.cpp get_reply_markup`,
+  },
   threadNotFound: {
     code: 400,
     description: 'Bad Request: message thread not found',
@@ -83,7 +37,6 @@ export const CONTENT_REFUSALS = {
     description: 'Bad Request: TOPIC_CLOSED',
     rule: 'Only administrators who manage topics write to a closed topic.',
     source: 'https://core.telegram.org/method/messages.sendMessage#possible-errors',
-    wordingUnconfirmed: true,
   },
   markupJson: {
     code: 400,
@@ -110,12 +63,17 @@ export const CONTENT_REFUSALS = {
     rule: 'A button has a text and exactly one kind of action.',
     source: `${API}#inlinekeyboardbutton`,
   },
+  buttonUrl: {
+    code: 400,
+    description: "Bad Request: inline keyboard button URL '{url}' is invalid: {reason}",
+    rule: 'The url of a button is an HTTP or tg:// URL.',
+    source: `${API}#inlinekeyboardbutton`,
+  },
   buttonData: {
     code: 400,
     description: 'Bad Request: BUTTON_DATA_INVALID',
     rule: 'callback_data has 1-64 bytes.',
     source: `${API}#inlinekeyboardbutton`,
-    wordingUnconfirmed: true,
   },
   businessConnection: {
     code: 400,
@@ -140,13 +98,12 @@ export const CONTENT_REFUSALS = {
     description: 'Bad Request: MESSAGE_TOO_LONG',
     rule: 'The answer of a callback query has 0-200 characters.',
     source: `${API}#answercallbackquery`,
-    wordingUnconfirmed: true,
   },
   messageIdMissing: {
     code: 400,
     description: 'Bad Request: message identifier is not specified',
     rule: 'message_id is required.',
-    source: `${SERVER}/Client.cpp process_delete_message_query`,
+    source: `${SERVER}/Client.cpp process_delete_message_query, get_inline_message_id`,
   },
   editNotFound: {
     code: 400,
@@ -158,15 +115,13 @@ export const CONTENT_REFUSALS = {
     code: 400,
     description: "Bad Request: message can't be edited",
     rule: 'A bot edits only its own messages.',
-    source: `${API}#updating-messages`,
-    wordingUnconfirmed: true,
+    source: `${TD}/MessagesManager.cpp edit_message_text`,
   },
   noTextToEdit: {
     code: 400,
     description: 'Bad Request: there is no text in the message to edit',
     rule: 'editMessageText changes text messages only.',
     source: `${TD}/MessagesManager.cpp edit_message_text`,
-    wordingUnconfirmed: true,
   },
   notModified: {
     code: 400,
@@ -197,21 +152,31 @@ export const CONTENT_REFUSALS = {
     code: 400,
     description: 'Bad Request: REACTION_INVALID',
     rule: 'Only the listed emoji can be reactions.',
-    source: `${API}#reactiontypeemoji`,
-    wordingUnconfirmed: true,
+    source: 'https://core.telegram.org/method/messages.sendReaction#possible-errors',
   },
   reactionsTooMany: {
     code: 400,
     description: 'Bad Request: REACTIONS_TOO_MANY',
     rule: 'A bot sets at most one reaction on a message.',
-    source: `${API}#setmessagereaction`,
-    wordingUnconfirmed: true,
+    source: 'https://core.telegram.org/method/messages.sendReaction#possible-errors',
   },
   reactionType: {
     code: 400,
     description: "Bad Request: can't parse reaction types JSON object",
     rule: 'reaction is an array of ReactionType.',
     source: `${SERVER}/Client.cpp get_reaction_types`,
+  },
+  reactionNotArray: {
+    code: 400,
+    description: 'Bad Request: expected an Array of ReactionType',
+    rule: 'reaction is an array of ReactionType.',
+    source: `${SERVER}/Client.cpp get_reaction_types`,
+  },
+  reactionKind: {
+    code: 400,
+    description: "Bad Request: can't parse ReactionType: {detail}",
+    rule: 'Each reaction has a known type.',
+    source: `${SERVER}/Client.cpp get_reaction_type`,
   },
   userIdInvalid: {
     code: 400,
@@ -227,10 +192,9 @@ export const CONTENT_REFUSALS = {
   },
   cannotLeavePrivate: {
     code: 400,
-    description: "Bad Request: chat member status can't be changed in private chats",
+    description: "Bad Request: can't leave private chats",
     rule: 'leaveChat is for groups, supergroups and channels.',
-    source: `${API}#leavechat`,
-    wordingUnconfirmed: true,
+    source: `${TD}/DialogParticipantManager.cpp leave_dialog`,
   },
   fileIdMissing: {
     code: 400,
@@ -248,8 +212,7 @@ export const CONTENT_REFUSALS = {
     code: 400,
     description: 'Bad Request: wrong file_id or the file is temporarily unavailable',
     rule: 'A file_id works only for the bot that got it.',
-    source: `${API}#sending-files`,
-    wordingUnconfirmed: true,
+    source: `${SERVER}/Client.cpp on_update_file`,
   },
   fileTooBig: {
     code: 400,
@@ -266,15 +229,20 @@ export const CONTENT_REFUSALS = {
   wrongFileIdentifier: {
     code: 400,
     description: 'Bad Request: wrong file identifier/HTTP URL specified',
-    rule: "Another bot's file_id, and no file_id at all, cannot be sent.",
-    source: `${API}#sending-files`,
+    rule: "Another bot's file_id cannot be sent.",
+    source: `${TD}/MessagesManager.cpp on_send_message_fail`,
+  },
+  remoteFileId: {
+    code: 400,
+    description: 'Bad Request: wrong remote file identifier specified: {detail}',
+    rule: 'What is no file_id at all cannot be sent.',
+    source: `${TD}/files/FileManager.cpp from_persistent_id`,
   },
   fileTypeMismatch: {
     code: 400,
     description: "Bad Request: can't use file of type {actual} as {wanted}",
-    rule: 'The type of a file cannot be changed when it is resent by file_id.',
-    source: `${API}#sending-files`,
-    wordingUnconfirmed: true,
+    rule: 'A photo is not resent as a file, nor a file as a photo; other files keep their own type.',
+    source: `${TD}/files/FileManager.cpp check_input_file_id`,
   },
   urlFetchFailed: {
     code: 400,
@@ -293,12 +261,23 @@ export const CONTENT_REFUSALS = {
     code: 400,
     description: 'Bad Request: file must be non-empty',
     rule: 'An uploaded file has content.',
-    source: `${TD}/files/FileManager.cpp`,
-    wordingUnconfirmed: true,
+    source: `${TD}/files/FileLoaderUtils.cpp`,
   },
   mediaJson: {
     code: 400,
     description: "Bad Request: can't parse media JSON object",
+    rule: 'media is a JSON array of InputMedia.',
+    source: `${SERVER}/Client.cpp get_input_message_contents`,
+  },
+  parameterRequired: {
+    code: 400,
+    description: 'Bad Request: parameter "{name}" is required',
+    rule: 'media is required.',
+    source: `${SERVER}/Client.cpp get_required_string_arg`,
+  },
+  mediaNotArray: {
+    code: 400,
+    description: 'Bad Request: expected an Array of InputMedia',
     rule: 'media is a JSON array of InputMedia.',
     source: `${SERVER}/Client.cpp get_input_message_contents`,
   },
@@ -313,20 +292,18 @@ export const CONTENT_REFUSALS = {
     description: 'Bad Request: there are no messages to send',
     rule: 'An album has 2-10 items.',
     source: `${API}#sendmediagroup`,
-    wordingUnconfirmed: true,
   },
   albumTooLarge: {
     code: 400,
     description: 'Bad Request: too many messages to send as an album',
     rule: 'An album has 2-10 items.',
     source: `${API}#sendmediagroup`,
-    wordingUnconfirmed: true,
   },
   albumMixed: {
     code: 400,
-    description: "Bad Request: can't use the media of the specified type in the album",
+    description: "Bad Request: {type} can't be mixed with other media types",
     rule: 'Documents and audio files are grouped only with their own kind.',
-    source: `${API}#sendmediagroup`,
+    source: `${TD}/MessageContent.cpp`,
   },
   latitudeEmpty: {
     code: 400,

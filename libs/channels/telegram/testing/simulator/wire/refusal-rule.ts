@@ -8,8 +8,9 @@ export interface RefusalRule {
   rule: string;
   source: string;
   /**
-   * The rule is documented; the exact words were not read in the server's source, which does not hold them all
-   * (some come from Telegram's closed servers). A recorded real answer replaces them.
+   * The words were found neither in the public source of the server (telegram-bot-api, td) nor in a recorded real
+   * answer. Names in capitals come from Telegram's closed servers and are passed on as they are. A recorded real
+   * answer replaces the row.
    */
   wordingUnconfirmed?: true;
 }
@@ -18,3 +19,4 @@ export const API = 'https://core.telegram.org/bots/api';
 export const FAQ = 'https://core.telegram.org/bots/faq';
 export const SERVER = 'https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api';
 export const TD = 'https://github.com/tdlib/td/blob/master/td/telegram';
+export const TDNET = 'https://github.com/tdlib/td/blob/master/tdnet/td/net';

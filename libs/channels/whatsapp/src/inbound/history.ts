@@ -1,0 +1,48 @@
+import type { InboundEvent } from '@causerie/message-schema';
+import { isRecord } from '@causerie/channel-meta-graph';
+import { parseAlias } from '../refs';
+import { accountEvent } from './account-events';
+import { digits, listIn, type Change } from './change';
+import { messageEvent } from './message';
+import { withContact, type Person } from './people';
+import { rawMessage, rawThread } from './raw';
+
+/**
+ * What was written before we came, in three phases and many chunks, in any order. None of it wants an answer.
+ * What the business wrote counts as `bot`, not `human`: a person's message would take the conversation over now.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/history/
+ */
+export function historyEvents(chunk: unknown, change: Change): InboundEvent[] {
+  const fields = isRecord(chunk) ? chunk : {};
+  const messages = listIn(fields, 'threads').flatMap((thread) => threadEvents(thread, change));
+  // How far the synchronisation is, or that the business refuses to share its history.
+  const { threads: _told, ...rest } = fields;
+  const about = isRecord(chunk) ? rest : chunk;
+  return [...messages, accountEvent('history', about, change, { known: true })];
+}
+
+function threadEvents(thread: unknown, change: Change): InboundEvent[] {
+  const { id, messages } = rawThread.parse(isRecord(thread) ? thread : {});
+  if (!messages?.length) return [accountEvent('history_thread', thread, change)];
+  const person = withContact(personOf(id), change);
+  return messages.map((message) => {
+    const author = isByBusiness(message, change) ? 'bot' : 'contact';
+    return messageEvent(message, change, { author, person, silent: true });
+  });
+}
+
+/** The contents of a message whose place the history held before: it changes that message and adds none. */
+export function historyMedia(message: unknown, change: Change): InboundEvent {
+  const author = isByBusiness(message, change) ? 'bot' : 'contact';
+  return messageEvent(message, change, { author, silent: true, completes: true });
+}
+
+function personOf(threadId: string | undefined): Person {
+  if (threadId === undefined) return {};
+  return parseAlias(threadId)?.kind === 'user_id' ? { userId: threadId } : { phone: threadId };
+}
+
+function isByBusiness(message: unknown, { ownPhone }: Change): boolean {
+  const { from, to } = rawMessage.parse(isRecord(message) ? message : {});
+  return to !== undefined || (from !== undefined && ownPhone !== '' && digits(from) === ownPhone);
+}

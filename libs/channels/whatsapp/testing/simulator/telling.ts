@@ -1,0 +1,102 @@
+import type { WebhookSender } from '@causerie/simulator-meta-graph';
+import type { SimMessage, SimNumber, SimPerson, World } from './world';
+
+/** What the platform tells a number's app. */
+export class Telling {
+  constructor(
+    private readonly world: World,
+    private readonly sender: WebhookSender,
+  ) {}
+
+  /** Any change, as it would stand in a body. */
+  change(number: SimNumber, field: string, value: Record<string, unknown>): void {
+    const url = number.ownUrl ?? number.appUrl;
+    if (!url || !number.subscribed) return;
+    this.sender.send({
+      url,
+      secret: number.appSecret,
+      object: 'whatsapp_business_account',
+      entryId: number.wabaId,
+      field,
+      value,
+    });
+  }
+
+  ofNumber(number: SimNumber, field: string, value: Record<string, unknown>): void {
+    const metadata = { display_phone_number: number.displayPhone, phone_number_id: number.phoneNumberId };
+    this.change(number, field, { messaging_product: 'whatsapp', metadata, ...value });
+  }
+
+  /** Something a person did: `fields` are those of the message's type. */
+  fromPerson(message: SimMessage, fields: Record<string, unknown>): void {
+    const person = this.world.person(message.sender ?? '');
+    const context = message.replyTo === undefined ? {} : { context: this.contextOf(message) };
+    const group = message.chat.startsWith('group:') ? { group_id: message.chat.slice('group:'.length) } : {};
+    const head = { ...namesOf(person, 'from'), id: message.id, timestamp: this.seconds(message.atMs) };
+    this.ofNumber(this.world.number(message.phoneNumberId), 'messages', {
+      contacts: [contactOf(person)],
+      messages: [{ ...context, ...head, ...group, type: message.type, ...fields }],
+    });
+  }
+
+  /** Something a person of the business did in the app. */
+  fromApp(message: SimMessage, fields: Record<string, unknown>): void {
+    const number = this.world.number(message.phoneNumberId);
+    const person = this.world.person(message.chat);
+    const head = {
+      from: number.displayPhone,
+      ...namesOf(person, 'to'),
+      id: message.id,
+      timestamp: this.seconds(message.atMs),
+    };
+    this.ofNumber(number, 'smb_message_echoes', {
+      message_echoes: [{ ...head, type: message.type, ...fields }],
+    });
+  }
+
+  status(message: SimMessage, status: string, more: Record<string, unknown> = {}): void {
+    const isGroup = message.chat.startsWith('group:');
+    const person = isGroup ? undefined : this.world.personBy(({ id }) => id === message.chat);
+    const recipient = isGroup
+      ? { recipient_type: 'group', recipient_id: message.chat.slice('group:'.length) }
+      : person
+        ? { ...namesOf(person, 'recipient') }
+        : { recipient_id: message.chat };
+    this.ofNumber(this.world.number(message.phoneNumberId), 'messages', {
+      statuses: [
+        {
+          id: message.id,
+          status,
+          timestamp: this.seconds(this.world.clock.nowMs()),
+          ...recipient,
+          ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
+          ...more,
+        },
+      ],
+    });
+  }
+
+  private contextOf({ replyTo, phoneNumberId }: SimMessage): Record<string, unknown> {
+    const original = this.world.messages.entries.find(({ id }) => id === replyTo);
+    const isOurs = original?.by !== 'person';
+    return { from: isOurs ? this.world.number(phoneNumberId).displayPhone : original?.sender, id: replyTo };
+  }
+
+  private seconds(ms: number): string {
+    return String(Math.floor(ms / 1_000));
+  }
+}
+
+/** Names of a person in a webhook. Who hides the phone number has only the other one. */
+function namesOf(person: SimPerson, role: 'from' | 'to' | 'recipient'): Record<string, string> {
+  const phoneKey = role === 'recipient' ? 'recipient_id' : role;
+  return { ...(person.hidesPhone ? {} : { [phoneKey]: person.phone }), [`${role}_user_id`]: person.userId };
+}
+
+function contactOf(person: SimPerson): Record<string, unknown> {
+  return {
+    profile: { name: person.name, ...(person.username === undefined ? {} : { username: person.username }) },
+    ...(person.hidesPhone ? {} : { wa_id: person.phone }),
+    user_id: person.userId,
+  };
+}

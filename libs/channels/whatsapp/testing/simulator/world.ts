@@ -1,0 +1,164 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import {
+  ControlError,
+  FaultSwitches,
+  Journal,
+  type GraphCallEntry,
+  type SimulatorClock,
+  type WebhookPost,
+} from '@causerie/simulator-meta-graph';
+
+/** A business phone number and what was set for it. */
+export interface SimNumber {
+  phoneNumberId: string;
+  wabaId: string;
+  displayPhone: string;
+  verifiedName: string;
+  accessToken: string;
+  /** Refused with 190 from then on. */
+  tokenExpiresAtMs?: number;
+  appSecret: string;
+  /** Where webhooks go: the number's own address, else the app's. */
+  ownUrl?: string;
+  appUrl?: string;
+  subscribed: boolean;
+  /** Messages a second; Meta's default is 80. */
+  perSecond: number;
+  /** Approved templates and how many variables their body has. */
+  templates: Map<string, number>;
+}
+
+export interface SimPerson {
+  id: string;
+  /** Missing: not on WhatsApp under any number we may know. */
+  phone: string;
+  userId: string;
+  name: string;
+  username?: string;
+  /** The phone number is not shown to businesses. */
+  hidesPhone: boolean;
+  /** Nothing can be delivered to them. */
+  blocks: boolean;
+  /** Reads at once what arrives. */
+  reads: boolean;
+}
+
+export interface SimMessage {
+  id: string;
+  phoneNumberId: string;
+  /** A person's id, or `group:<id>`. */
+  chat: string;
+  by: 'person' | 'business' | 'app';
+  sender?: string;
+  type: string;
+  content: Record<string, unknown>;
+  replyTo?: string;
+  callbackData?: string;
+  atMs: number;
+  status?: string;
+  failedWith?: number;
+  deleted?: boolean;
+}
+
+export interface SimMedia {
+  id: string;
+  bytes: Buffer;
+  mimeType: string;
+  bornMs: number;
+}
+
+export interface ReadRecord {
+  phoneNumberId: string;
+  chat: string;
+  messageId: string;
+  typing: boolean;
+  atMs: number;
+}
+
+/** Ids from people are good for 7 days, addresses for 5 minutes: …/business-phone-numbers/media */
+const MEDIA_LIVES_MS = 7 * 24 * 3_600_000;
+const ADDRESS_LIVES_MS = 5 * 60_000;
+
+/** Everything that the simulated platform knows. */
+export class World {
+  readonly numbers = new Map<string, SimNumber>();
+  readonly people = new Map<string, SimPerson>();
+  readonly groups = new Map<string, Set<string>>();
+  readonly messages = new Journal<SimMessage>();
+  readonly reads = new Journal<ReadRecord>();
+  readonly calls = new Journal<GraphCallEntry>();
+  readonly posts = new Journal<WebhookPost>();
+  readonly faults = new FaultSwitches();
+  private readonly media = new Map<string, SimMedia>();
+  private readonly addresses = new Map<string, { mediaId: string; expiresAtMs: number }>();
+  private counter = 0;
+
+  constructor(readonly clock: SimulatorClock) {}
+
+  nextCount(): number {
+    this.counter += 1;
+    return this.counter;
+  }
+
+  wamid(): string {
+    return `wamid.${Buffer.from(`sim-${this.nextCount()}-${randomInt(1e9)}`).toString('base64')}`;
+  }
+
+  number(id?: string): SimNumber {
+    const all = [...this.numbers.values()];
+    const found = id === undefined ? all[0] : this.numbers.get(id);
+    if (!found) throw new ControlError('no such number');
+    if (id === undefined && all.length > 1)
+      throw new ControlError(`name the number: there are ${all.length}`);
+    return found;
+  }
+
+  person(id: string): SimPerson {
+    const found = this.personBy((person) => [person.id, person.phone, person.userId].includes(id));
+    if (!found) throw new ControlError(`no person ${id}`);
+    return found;
+  }
+
+  personBy(fits: (person: SimPerson) => boolean): SimPerson | undefined {
+    return [...this.people.values()].find(fits);
+  }
+
+  message(id: string): SimMessage {
+    const found = this.messages.entries.find((message) => message.id === id);
+    if (!found) throw new ControlError(`no message ${id}`);
+    return found;
+  }
+
+  /** When the person last wrote to this number. */
+  lastFromPersonMs(phoneNumberId: string, chat: string): number | undefined {
+    return this.messages.entries.findLast(
+      (one) => one.phoneNumberId === phoneNumberId && one.chat === chat && one.by === 'person',
+    )?.atMs;
+  }
+
+  addMedia(bytes: Buffer, mimeType: string): SimMedia {
+    const media = { id: String(900_000_000 + this.nextCount()), bytes, mimeType, bornMs: this.clock.nowMs() };
+    this.media.set(media.id, media);
+    return media;
+  }
+
+  findMedia(id: string): SimMedia | undefined {
+    const media = this.media.get(id);
+    return media && this.clock.nowMs() - media.bornMs <= MEDIA_LIVES_MS ? media : undefined;
+  }
+
+  /** A new address each time. */
+  addressOf(media: SimMedia): string {
+    const key = randomBytes(12).toString('hex');
+    this.addresses.set(key, { mediaId: media.id, expiresAtMs: this.clock.nowMs() + ADDRESS_LIVES_MS });
+    return key;
+  }
+
+  mediaAt(key: string): SimMedia | undefined {
+    const address = this.addresses.get(key);
+    if (!address || address.expiresAtMs < this.clock.nowMs()) return undefined;
+    return this.media.get(address.mediaId);
+  }
+}
+
+export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
