@@ -58,6 +58,43 @@ describe('a message is answered', () => {
     expect(chat.replies()).toHaveLength(1);
   });
 
+  it('once when another message comes before the answer: the turn begins anew and covers both', async () => {
+    const chat = new Chat(pipeline, bot);
+    const { 'ai-responder': responder, 'conversation-batcher': batcher } = pipeline.apps;
+    const turnsOf = async () => (await chat.conversation().catch(() => undefined))?.turns ?? [];
+    responder.freeze();
+    chat.say('When are you open?');
+    await eventually('the turn', async () => (await turnsOf()).length === 1);
+    chat.say('How can I pay?');
+    await eventually('its successor', async () => (await turnsOf()).length === 2);
+    responder.thaw();
+    await chat.awaitReplies();
+    expect(await chat.settled()).toMatchObject({
+      inbound: 2,
+      outbound: 1,
+      turns: [
+        { state: 'superseded', fromSeq: 1, toSeq: 1 },
+        { state: 'replied', fromSeq: 1, toSeq: 2 },
+      ],
+    });
+    const metrics = await fetch(`${batcher.url}/metrics`);
+    expect(await metrics.text()).toMatch(/^turns_total\{platform="telegram",result="superseded".*\} 1$/m);
+  });
+
+  it('once for an album of ten photos, which is one message', async () => {
+    const chat = new Chat(pipeline, bot);
+    chat.sayAlbum(10, 'When are you open?');
+    await chat.awaitReplies();
+    const view = await chat.settled();
+    expect(view).toMatchObject({ inbound: 1, outbound: 1, turns: [{ fromSeq: 1, toSeq: 1 }] });
+    expect(chat.replies()).toHaveLength(1);
+    const attachments = await pipeline.database.owner(
+      `SELECT a.state FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.conversation_id = $1`,
+      [view.id],
+    );
+    expect(attachments).toEqual(Array.from({ length: 10 }, () => ({ state: 'pending' })));
+  });
+
   it('in order, over several turns', async () => {
     const chat = new Chat(pipeline, bot);
     chat.say('When are you open?');
@@ -101,5 +138,7 @@ describe('a message is answered', () => {
       async () => (await brokenInvariants(pipeline.database)).length === 0,
     );
     expect(await brokenInvariants(pipeline.database)).toEqual([]);
+    const metrics = await fetch(`${pipeline.apps['conversation-batcher'].url}/metrics`);
+    expect(await metrics.text()).toMatch(/^acknowledged_but_unanswered\{.*\} 0$/m);
   });
 });

@@ -1,13 +1,17 @@
 import { startPostgres, startRedis, type LocalPostgres, type LocalRedis } from '@causerie/local-stack';
+import { createRedisClient, RedisKeys } from '@causerie/redis';
 import { eventually } from '@causerie/testing';
+import { shardOf } from '@causerie/turn-window';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { AppName } from './harness/app-process';
-import { Chat } from './harness/chat';
+import { Chat, type ConversationView } from './harness/chat';
 import { brokenInvariants } from './harness/invariants';
 import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
+
+type RedisClient = ReturnType<typeof createRedisClient>;
 
 const QUESTION = 'When are you open?';
 
@@ -39,7 +43,7 @@ afterEach(() => pipeline.simulator.bot(bot.id).clearFaults());
 async function holding(
   sql: string,
   parameters: unknown[] = [],
-): Promise<{ release(): Promise<void>; waiters(): Promise<number> }> {
+): Promise<{ release(): Promise<void>; stops(app: AppName): Promise<boolean> }> {
   const client = new Client({ connectionString: pipeline.database.ownerUrl });
   await client.connect();
   await client.query('BEGIN');
@@ -50,12 +54,12 @@ async function holding(
       await client.query('ROLLBACK');
       await client.end();
     },
-    async waiters() {
+    async stops(app) {
       const waiting = await pipeline.database.owner(
-        'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-        [rows[0]?.pid],
+        'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)) AND application_name = $2',
+        [rows[0]?.pid, `causerie ${app}`],
       );
-      return waiting.length;
+      return waiting.length > 0;
     },
   };
 }
@@ -68,7 +72,7 @@ async function killWhileFrozen(
 ) {
   const held = await holding(lock.sql, lock.parameters);
   await trigger();
-  await eventually(`${app} to stand at the lock`, async () => (await held.waiters()) > 0, 20_000);
+  await eventually(`${app} to stand at the lock`, () => held.stops(app), 20_000);
   await pipeline.apps[app].kill();
   await held.release();
   await pipeline.apps[app].start();
@@ -103,10 +107,12 @@ describe('a message is answered once when', () => {
 
   it('the batcher is killed while it opens the turn', async () => {
     const { chat, conversationId } = await warmChat();
-    // The turn is opened under the conversation's lock, after ingest has let go of it.
+    const batcher = pipeline.apps['conversation-batcher'];
+    // The turn is opened under the conversation's lock, after ingest has let go of it and not before we have it.
+    batcher.freeze();
     chat.say('How can I pay?');
     await eventually('the message to be stored', async () => (await chat.conversation()).inbound === 2);
-    await killWhileFrozen('conversation-batcher', lockConversation(conversationId), () => undefined);
+    await killWhileFrozen(batcher.name, lockConversation(conversationId), () => batcher.thaw());
     await expectAnsweredOnce(chat, 2);
   });
 
@@ -144,16 +150,22 @@ describe('a message is answered once when', () => {
     await expectAnsweredOnce(chat, 2);
   });
 
-  it('Redis loses everything while the burst gathers', async () => {
+  // Whoever would act on the wake-up stands still until the wake-up is there and gone: the row alone is left.
+  it.each<[string, AppName, (view: ConversationView) => boolean]>([
+    ['while the burst gathers', 'conversation-batcher', ({ turns }) => turns.length === 0],
+    ['while the turn waits for the responder', 'ai-responder', ({ turns }) => turns[0]?.state === 'open'],
+    ['while the reply waits for delivery', 'delivery', ({ deliveries }) => deliveries[0] === 'queued'],
+  ])('Redis loses everything %s', async (_, app, isThere) => {
     const chat = new Chat(pipeline, bot);
+    pipeline.apps[app].freeze();
     chat.say(QUESTION);
-    await eventually('the message to be stored', () =>
-      chat.conversation().then(
-        ({ inbound }) => inbound === 1,
-        () => false,
-      ),
-    );
-    await flushAll(redis.url);
+    await eventually('the wake-up', async () => {
+      const view = await chat.conversation().catch(() => undefined);
+      return view !== undefined && isThere(view) && (await wakeUpsOf(view.id)) > 0;
+    });
+    await flushAll();
+    expect(isThere(await chat.conversation())).toBe(true);
+    pipeline.apps[app].thaw();
     await expectAnsweredOnce(chat);
   });
 
@@ -234,10 +246,31 @@ describe('after all that', () => {
   });
 });
 
-async function flushAll(url: string): Promise<void> {
-  const { createRedisClient } = await import('@causerie/redis');
-  const client = createRedisClient({ url, subject: 'test' });
-  await eventually('Redis to be connected', () => client.status === 'ready');
-  await client.flushall();
-  client.disconnect();
+async function inRedis<Result>(look: (client: RedisClient) => Promise<Result>): Promise<Result> {
+  const client = createRedisClient({ url: redis.url, subject: 'test' });
+  try {
+    await eventually('Redis to be connected', () => client.status === 'ready');
+    return await look(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function flushAll(): Promise<void> {
+  await inRedis((client) => client.flushall());
+}
+
+/** Windows and jobs that Redis holds for a conversation, its open turn or its lane. */
+async function wakeUpsOf(conversationId: string): Promise<number> {
+  const turns = await pipeline.database.owner<{ id: string }>(
+    `SELECT id FROM turn WHERE conversation_id = $1 AND state = 'open'`,
+    [conversationId],
+  );
+  const { pending } = new RedisKeys(pipeline.redis).windowShard(shardOf(conversationId));
+  return inRedis(async (client) => {
+    const windows = await client.zrange(pending, 0, -1);
+    const jobs = await client.keys('*:queue:*');
+    const ids = [conversationId, ...turns.map(({ id }) => id)];
+    return [...windows, ...jobs].filter((text) => ids.some((id) => text.includes(id))).length;
+  });
 }

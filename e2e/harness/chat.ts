@@ -20,6 +20,17 @@ export class Chat {
     return this.pipeline.simulator.sendText({ bot: this.bot.id, user: this.userId, text }).messageId;
   }
 
+  /** So many photos at once, the first with a caption: the platform sends each in a webhook of its own. */
+  sayAlbum(photos: number, caption: string): void {
+    this.said += 1;
+    const items = Array.from({ length: photos }, (_, i) => ({
+      kind: 'photo' as const,
+      sizeBytes: 1_000,
+      ...(i === 0 && { caption }),
+    }));
+    this.pipeline.simulator.sendAlbum({ bot: this.bot.id, user: this.userId, items });
+  }
+
   /** What the bot has written here, oldest first. */
   replies(): string[] {
     return this.pipeline.simulator

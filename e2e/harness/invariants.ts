@@ -11,6 +11,14 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
   'ended turns never overlap': `SELECT a.id FROM turn a JOIN turn b ON a.conversation_id = b.conversation_id AND a.id < b.id
      WHERE 'superseded' NOT IN (a.state, b.state) AND a.from_seq <= b.to_seq AND b.from_seq <= a.to_seq`,
   'at most one reply a turn': `SELECT turn_id FROM message WHERE turn_id IS NOT NULL GROUP BY turn_id HAVING count(*) > 1`,
+  'replies stand in the order of their turns': `SELECT a.id FROM turn a JOIN message m ON m.turn_id = a.id
+     JOIN turn b ON b.conversation_id = a.conversation_id JOIN message n ON n.turn_id = b.id
+     WHERE a.from_seq < b.from_seq AND m.seq > n.seq`,
+  'a call to the platform is accepted once': `SELECT message_id FROM delivery_attempt WHERE outcome = 'accepted'
+     GROUP BY message_id, call_index HAVING count(*) > 1`,
+  'what is sent was sent whole': `SELECT message_id FROM delivery d WHERE status IN ('accepted', 'sent')
+     AND calls_total <> (SELECT count(DISTINCT call_index) FROM delivery_attempt a
+       WHERE a.message_id = d.message_id AND a.outcome = 'accepted')`,
   'an accepted event is stored once': `SELECT r.id FROM raw_event r LEFT JOIN message m ON m.raw_event_id = r.id
      GROUP BY r.id HAVING count(m.id) > 1`,
   'ledger transactions add up to zero': `SELECT tx_id FROM credit_entry GROUP BY tx_id HAVING sum(amount) <> 0`,

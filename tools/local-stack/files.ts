@@ -28,10 +28,11 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** The last lines of a log, for an error message; empty when there is no log. */
-export function lastLines(path: string, count: number): string {
+/** The last lines of a log, for an error message; empty when there is no log. `fromByte`: what stands before is old. */
+export function lastLines(path: string, count: number, fromByte = 0): string {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+    const recent = readFileSync(path).subarray(fromByte).toString('utf8');
+    return recent.trimEnd().split('\n').slice(-count).join('\n');
   } catch {
     return '';
   }

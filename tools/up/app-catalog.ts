@@ -1,3 +1,5 @@
+import { DEFAULT_PORTS } from '@causerie/config';
+
 /** One program that `npm start` runs. */
 export interface CatalogEntry {
   readonly name: string;
@@ -12,18 +14,19 @@ export interface CatalogEntry {
   readonly about: string;
 }
 
-function app(name: string, port: number, about: string): CatalogEntry {
+function app(name: keyof typeof DEFAULT_PORTS, about: string): CatalogEntry {
+  const port = DEFAULT_PORTS[name];
   const portVariable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
   return { name, entry: `dist/apps/${name}/src/main.js`, port, portVariable, readiness: 'readyz', about };
 }
 
 /** The apps in the order in which work flows. */
 export const APPS: readonly CatalogEntry[] = [
-  app('ingest', 3000, 'webhooks in'),
-  app('conversation-batcher', 3001, 'gathers bursts into turns'),
-  app('ai-responder', 3002, 'answers turns'),
-  app('delivery', 3003, 'messages out'),
-  app('realtime-gateway', 5000, 'live events, WebSocket at /ws'),
+  app('ingest', 'webhooks in'),
+  app('conversation-batcher', 'gathers bursts into turns'),
+  app('ai-responder', 'answers turns'),
+  app('delivery', 'messages out'),
+  app('realtime-gateway', 'live events, WebSocket at /ws'),
 ];
 
 /** Stands in for the platform when no real bot is configured. */

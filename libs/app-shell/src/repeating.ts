@@ -5,18 +5,19 @@ export interface RepeatingOptions {
   /** For the log. */
   name: string;
   everyMs: number;
-  /** What fails is told and tried again after `everyMs`. */
-  work: () => Promise<void>;
+  /** True: there is more to do, go on at once. What fails is told and tried again after `everyMs`. */
+  work: () => Promise<boolean | void>;
 }
 
 /**
  * Work done again and again, never twice at the same time: the heart of every sweeper. `stop` waits for the
- * round in hand.
+ * work in hand.
  */
 export class Repeating {
   private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(private readonly options: RepeatingOptions) {
     this.logger = new Logger(options.name);
@@ -32,13 +33,14 @@ export class Repeating {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.round;
   }
 
   private async work(): Promise<void> {
     try {
-      await this.options.work();
+      while ((await this.options.work()) === true && !this.stopped);
     } catch (error) {
       this.logger.warn(`Failed, and will be tried again: ${errorMessage(error)}`);
     }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientProxyFactory, Transport, type RedisOptions } from '@nestjs/microservices';
 import { startApp, type AppOptions, type RunningApp, type ShellConfig } from './start-app';
@@ -36,6 +38,14 @@ function post(
   headers: Record<string, string> = {},
 ): RequestInit {
   return { method: 'POST', body, headers: { 'content-type': type, ...headers } };
+}
+
+/** Everything that comes back until the other side hangs up. */
+async function exchange(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes, 'latin1');
+  return text(socket);
 }
 
 describe('a running app', () => {
@@ -100,6 +110,14 @@ describe('a running app', () => {
     ['a body that is not JSON', '/echo', post('{"a":'), 400, 'bad_request'],
     ['a body that is too large', '/echo', post(JSON.stringify('x'.repeat(2000))), 413, 'body_too_large'],
     ['a content type nobody reads', '/echo', post('<a/>', 'application/xml'), 415, 'unsupported_media_type'],
+    ['a body that is nested too deep', '/echo', post('['.repeat(400) + ']'.repeat(400)), 400, 'too_deep'],
+    [
+      'a compressed body',
+      '/echo',
+      post('{}', 'application/json', { 'content-encoding': 'gzip' }),
+      415,
+      'encoded_body',
+    ],
     ['an address that cannot be decoded', '/fail/%FF', {}, 400, 'bad_request'],
     ['a refusal with a code of its own', '/fail/api', {}, 409, 'already_connected'],
     ['a transient failure', '/fail/transient', {}, 503, 'unavailable'],
@@ -110,6 +128,27 @@ describe('a running app', () => {
     expect(answer.status).toBe(status);
     expect(body).toEqual({ error: { code, message: expect.stringMatching(/^[A-Z].*[a-z]/) } });
     expect(JSON.stringify(body)).not.toMatch(/hunter2|stack|Postgres|nothing\?x|\.ts/);
+  });
+
+  it.each<[string, string, number, string]>([
+    [
+      'two lengths',
+      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3',
+      400,
+      'bad_request',
+    ],
+    [
+      'a length and chunks',
+      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked',
+      400,
+      'bad_request',
+    ],
+    ['what is not HTTP', '\x16\x03\x01 nonsense', 400, 'bad_request'],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}`, 431, 'headers_too_large'],
+  ])('answers %s the same way and hangs up', async (_what, head, status, code) => {
+    const answer = await exchange(tiny.running.url, `${head}\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain(`{"error":{"code":"${code}"`);
   });
 
   it('says which methods an address takes, and when to come again', async () => {

@@ -33,6 +33,8 @@ export const JOBS = {
       turnId: z.uuid(),
       /** Fence of the hand-over; part of the job's id, so that a takeover is a new job. */
       fence: z.int().min(0),
+      /** The sweeper's time, part of the id too: Bull still holds the job of a worker that died before it took the turn. */
+      sweep: z.int().optional(),
       correlationId: z.string(),
     }),
     producers: ['conversation-batcher', 'ai-responder'],
@@ -66,6 +68,6 @@ export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['sche
 
 /** Bull drops an id that it still holds: each hand-over of the same row needs a new one. */
 export const jobId: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
-  'turn.answer': ({ turnId, fence }) => `${turnId}.${fence}`,
+  'turn.answer': ({ turnId, fence, sweep }) => `${turnId}.${fence}${sweep === undefined ? '' : `.${sweep}`}`,
   'lane.drain': ({ conversationId, reason }) => `${conversationId}.${reason}`,
 };

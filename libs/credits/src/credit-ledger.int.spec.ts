@@ -3,6 +3,7 @@ import {
   aChannelAccount,
   aWorkspace,
   createTestDatabase,
+  eventually,
   type TestDatabase,
   type TestWorkspace,
 } from '@causerie/testing';
@@ -132,6 +133,27 @@ describe('the credit ledger', () => {
     expect(await release(turn)).toBe(false);
     expect(await account()).toEqual({ balance: 1_000, held: 0 });
     await expect(hold(turn, 1_000)).rejects.toThrow();
+    expect(await account()).toEqual({ balance: 1_000, held: 0 });
+  });
+
+  it('holds nothing for a turn that has ended, nor for one that is ending at the same instant', async () => {
+    await grant(1_000);
+    const [turn = ''] = await someTurns(1);
+    let holding: ReturnType<typeof hold> | undefined;
+    await transaction.run(workspaceId, async (tx) => {
+      await tx.query(`SELECT end_turn($1, 'superseded', '{}')`, [turn]);
+      holding = hold(turn, 1_000);
+      await eventually('the hold to wait, or to be made', async () => {
+        const [row] = await database.owner<{ seen: boolean }>(
+          `SELECT EXISTS (SELECT FROM credit_hold WHERE turn_id = $1) OR EXISTS (
+             SELECT FROM pg_stat_activity WHERE application_name = 'credits' AND wait_event_type = 'Lock') AS seen`,
+          [turn],
+        );
+        return row?.seen;
+      });
+    });
+    expect(await holding).toBe('refused');
+    expect(await hold(turn, 1_000)).toBe('refused');
     expect(await account()).toEqual({ balance: 1_000, held: 0 });
   });
 

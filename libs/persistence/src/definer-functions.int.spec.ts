@@ -11,7 +11,10 @@ const DEFINER: Record<string, { may: string; services: boolean }> = {
   find_api_key: { may: 'read one key by its prefix: hash, scopes, workspace', services: true },
   find_channel_account: { may: 'read one account by id, sealed credentials included', services: true },
   find_workspace: { may: 'find the id of a workspace by name', services: false },
-  purge_expired: { may: 'delete raw events, inbound keys and events past retention', services: true },
+  purge_expired: {
+    may: 'delete raw events, inbound keys, parked statuses and events past retention',
+    services: true,
+  },
   quarantine_webhook: { may: 'add a raw event and why it was set aside', services: true },
   record_inbound: { may: 'record parsed webhooks of many accounts', services: true },
   search_knowledge: { may: 'search passages of the current workspace', services: true },
@@ -19,6 +22,7 @@ const DEFINER: Record<string, { may: string; services: boolean }> = {
   sweep_conversations: { may: 'push due conversations on and name them', services: true },
   sweep_lanes: { may: 'push due lanes on and name them', services: true },
   sweep_turns: { may: 'push due turns on and name them', services: true },
+  unanswered_messages: { may: 'count messages that wait for the bot too long', services: true },
   unsequenced_events: { may: 'count events without a position', services: true },
 };
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   workspace = (await aWorkspace(database)).id;
-  await database.owner('TRUNCATE event, event_head, raw_event, inbound_key, quarantine');
+  await database.owner('TRUNCATE event, event_head, raw_event, inbound_key, parked_status, quarantine');
 });
 
 describe('retention', () => {
@@ -42,14 +42,16 @@ describe('retention', () => {
 
   it('takes what is past its time and nothing before it', async () => {
     const made = () => new Map<string, Row>([['workspace', { id: workspace }]]);
-    for (const table of ['raw_event', 'inbound_key', 'event']) await rows.make(table, made());
+    for (const table of ['raw_event', 'inbound_key', 'parked_status', 'event'])
+      await rows.make(table, made());
     await database.dataSource.query('SELECT FROM sequence_events(100)');
     const day = 24 * 3_600_000;
     await database.shiftClock(7 * day - 60_000);
     expect(await purge(DAYS)).toBe(0);
     await database.shiftClock(120_000);
-    expect(await purge(DAYS)).toBe(2);
-    expect([await count('raw_event'), await count('event'), await count('inbound_key')]).toEqual([0, 0, 1]);
+    expect(await purge(DAYS)).toBe(3);
+    const left = ['raw_event', 'parked_status', 'event', 'inbound_key'].map(count);
+    expect(await Promise.all(left)).toEqual([0, 0, 0, 1]);
     await database.shiftClock(23 * day);
     expect(await purge(DAYS)).toBe(1);
     expect(await count('inbound_key')).toBe(0);

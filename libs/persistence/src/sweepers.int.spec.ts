@@ -95,14 +95,63 @@ describe.each(SWEEPERS)('$sweep', ({ sweep: name, table, key, found }) => {
   });
 });
 
+describe('messages that wait for the bot too long', () => {
+  const counted = async () =>
+    (await database.dataSource.query<Row[]>(`SELECT unanswered_messages('60 seconds') AS n`))[0]?.['n'];
+
+  /** Three messages, of which the second wants no answer; nobody is to look at them. */
+  async function threeMessages(): Promise<string> {
+    await database.owner('UPDATE conversation SET handled_seq = last_seq');
+    const made = new Map<string, Row>([['workspace', { id: workspace }]]);
+    for (const seq of [3, 2, 1]) {
+      made.delete('message');
+      await rows.make('message', made);
+      await database.owner(
+        'UPDATE message SET seq = $2, answerable = $3, created_at = app_now() WHERE id = $1',
+        [made.get('message')?.['id'], seq, seq !== 2],
+      );
+    }
+    const id = String(made.get('conversation')?.['id']);
+    await database.owner('UPDATE conversation SET last_seq = 3, last_answerable_seq = 3 WHERE id = $1', [id]);
+    return id;
+  }
+
+  it('are counted after their time, even when no sweeper would find them, until they are handled', async () => {
+    const id = await threeMessages();
+    expect(await counted()).toBe('0');
+    await database.shiftClock(60_001);
+    expect(await counted()).toBe('2');
+    await database.owner('UPDATE conversation SET handled_seq = 1 WHERE id = $1', [id]);
+    expect(await counted()).toBe('1');
+    await database.owner('UPDATE conversation SET handled_seq = 3 WHERE id = $1', [id]);
+    expect(await counted()).toBe('0');
+  });
+
+  it('are not those in the hands of people, unless their time is up', async () => {
+    const id = await threeMessages();
+    await database.shiftClock(60_001);
+    const own = (owner: string, until: string) =>
+      database.owner(
+        `UPDATE conversation SET owner = $2, owner_until = app_now() + $3::interval WHERE id = $1`,
+        [id, owner, until],
+      );
+    await own('waiting_human', '0');
+    expect(await counted()).toBe('0');
+    await own('human', '1 second');
+    expect(await counted()).toBe('0');
+    await own('human', '-61 seconds');
+    expect(await counted()).toBe('2');
+  });
+});
+
 describe('a due conversation', () => {
   const state = async (id: string) =>
     (await database.owner<Row>('SELECT owner, owner_until, due_at FROM conversation WHERE id = $1', [id]))[0];
 
-  it('with nothing to answer is looked at once more and then left alone', async () => {
+  it('with nothing to answer is left alone from then on, and wakes nobody', async () => {
     const id = await aDueRow('conversation', 'id');
     await database.owner('UPDATE conversation SET handled_seq = 1 WHERE id = $1', [id]);
-    await sweep('sweep_conversations');
+    expect(await sweep('sweep_conversations')).toEqual([]);
     expect(await state(id)).toMatchObject({ due_at: null });
   });
 
@@ -126,7 +175,7 @@ describe('a due conversation', () => {
   it.each(['waiting_human', 'closed'])('that is %s is left to people', async (owner) => {
     const id = await aDueRow('conversation', 'id');
     await database.owner('UPDATE conversation SET owner = $2 WHERE id = $1', [id, owner]);
-    await sweep('sweep_conversations');
+    expect(await sweep('sweep_conversations')).toEqual([]);
     expect(await state(id)).toMatchObject({ owner, due_at: null });
   });
 });

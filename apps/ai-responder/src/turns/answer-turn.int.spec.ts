@@ -5,6 +5,7 @@ import { ResponderHarness, type Chat, type Replica } from '../testing/responder-
 import { textFor } from '../texts/catalogue';
 import { RunningTurns } from './running-turns';
 import { SweepTurnsWorker } from './sweep-turns.worker';
+import { TakeTurn } from './take-turn';
 
 const LEASE_MS = 10_000;
 const TURN_PRICE = 1_000_000;
@@ -149,6 +150,20 @@ describe('a turn', () => {
     expect(await replica.counter('turn_lease_expired_total')).toBe(expiredBefore + 1);
     expect(await harness.turn(turn.turnId)).toMatchObject({ takes: 2 });
     expect(await harness.replies(turn.conversationId)).toHaveLength(1);
+  });
+
+  it('is answered after one sweep when its worker died with the job in hand, before it took the turn', async () => {
+    const { keyPrefix } = testRedis();
+    const { module } = await harness.replica({ REDIS_KEY_PREFIX: keyPrefix });
+    // For Bull the job goes on: a dead worker's does, too, until it is seen to have stalled.
+    const taking = jest.spyOn(module.get(TakeTurn), 'take').mockReturnValueOnce(new Promise(() => undefined));
+    const { workspaceId, turnId, fence } = await harness.ask(chat, 'What are your opening hours?');
+    const job = { v: 1, workspaceId, turnId, fence, correlationId: 'test' } as const;
+    await eventually('the job to be added', () => module.get(JobProducer).add('turn.answer', job));
+    await eventually('the worker to have it', () => taking.mock.calls.length === 1);
+    await harness.database.shiftClock(1_001);
+    await module.get(SweepTurnsWorker).sweep();
+    await eventually('the turn to be answered', async () => (await harness.turn(turnId)).state === 'replied');
   });
 
   it('is parked when nobody survives it: a dead letter, a person called, the contact told', async () => {

@@ -1,5 +1,5 @@
 // In:    turns whose due_at has passed: their wake-up was lost, or their worker fell silent.
-// Out:   a turn.answer job for each, under its present fence.
+// Out:   a turn.answer job for each, under its present fence and a new id.
 // Fails: the next look finds them again.
 import { Repeating } from '@causerie/app-shell';
 import { Metrics } from '@causerie/observability';
@@ -36,12 +36,19 @@ export class SweepTurnsWorker implements OnApplicationBootstrap, OnModuleDestroy
     return this.sweeping.stop();
   }
 
-  async sweep(): Promise<void> {
-    const due = await this.store.sweep(this.config.SWEEP_BATCH, AGAIN_MS);
-    for (const { workspaceId, turnId, fence, correlationId, leaseRanOut } of due) {
-      this.metrics.counter('sweeper_found_total').inc({ what: 'turn' });
-      if (leaseRanOut) this.metrics.counter('turn_lease_expired_total').inc();
-      await this.jobs.add('turn.answer', { v: 1, workspaceId, turnId, fence, correlationId });
-    }
+  /** True: more may be due. */
+  async sweep(): Promise<boolean> {
+    const { SWEEP_BATCH, TURN_LEASE_MS } = this.config;
+    const due = await this.store.sweep(SWEEP_BATCH, AGAIN_MS);
+    // One new id a lease: turns that merely wait in a long queue do not make it longer at every look.
+    const sweep = Math.floor(Date.now() / TURN_LEASE_MS);
+    await Promise.all(
+      due.map(({ workspaceId, turnId, fence, correlationId, leaseRanOut }) => {
+        this.metrics.counter('sweeper_found_total').inc({ what: 'turn' });
+        if (leaseRanOut) this.metrics.counter('turn_lease_expired_total').inc();
+        return this.jobs.add('turn.answer', { v: 1, workspaceId, turnId, fence, sweep, correlationId });
+      }),
+    );
+    return due.length === SWEEP_BATCH;
   }
 }

@@ -5,7 +5,7 @@ import { decideOpening } from './turn-opening.policy';
 import { WakeResponder } from './wake-responder';
 
 export type OpenTurnResult =
-  | { kind: 'opened'; turn: OpenedTurn; correlationId: string; superseded?: string }
+  | { kind: 'opened'; turn: OpenedTurn; platform: string; correlationId: string; superseded?: string }
   | { kind: 'wait'; forMs: number }
   | { kind: 'nothing'; because: string };
 
@@ -22,8 +22,8 @@ export class OpenTurn {
   async open(workspaceId: string, conversationId: string): Promise<OpenTurnResult> {
     const result = await this.commit(workspaceId, conversationId);
     if (result.kind === 'opened') {
-      const { turn, correlationId, superseded } = result;
-      await this.wakeResponder.wake({ ...turn, workspaceId, correlationId, superseded });
+      const { turn, platform, correlationId, superseded } = result;
+      await this.wakeResponder.wake({ ...turn, workspaceId, platform, correlationId, superseded });
     }
     return result;
   }
@@ -43,7 +43,8 @@ export class OpenTurn {
         // If the wake-up is lost, the responder's sweeper finds the turn a moment later.
         dueInMs: this.config.SWEEP_INTERVAL_MS,
       });
-      return { kind: 'opened', turn, correlationId: facts.correlationId, superseded: decision.supersede };
+      const { platform, correlationId } = facts;
+      return { kind: 'opened', turn, platform, correlationId, superseded: decision.supersede };
     });
   }
 }

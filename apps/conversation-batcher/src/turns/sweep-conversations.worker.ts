@@ -10,6 +10,8 @@ import { BATCHER_CONFIG, type BatcherConfig } from '../config';
 
 /** A row that was found is looked at again after this long, should its window be lost too. */
 const AGAIN_MS = 3_000;
+/** A message that waits longer than any window and answer take is one that nobody will look at. */
+const UNANSWERED_MS = 60_000;
 
 @Injectable()
 export class SweepConversationsWorker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -26,6 +28,9 @@ export class SweepConversationsWorker implements OnApplicationBootstrap, OnModul
       everyMs: config.SWEEP_INTERVAL_MS,
       work: () => this.sweep(),
     });
+    metrics.readAtScrape('acknowledged_but_unanswered', async () => [
+      { labels: {}, value: await this.store.countUnanswered(UNANSWERED_MS) },
+    ]);
   }
 
   onApplicationBootstrap(): void {
@@ -36,12 +41,14 @@ export class SweepConversationsWorker implements OnApplicationBootstrap, OnModul
     return this.sweeper.stop();
   }
 
-  private async sweep(): Promise<void> {
+  /** True: more may be due. */
+  private async sweep(): Promise<boolean> {
     const found = await this.store.sweep(this.config.SWEEP_BATCH, AGAIN_MS);
-    if (found.length === 0) return;
+    if (found.length === 0) return false;
     const armed = await this.window.armIfAbsent(
       found.map((conversation) => ({ ...conversation, quietMs: 0 })),
     );
     if (armed > 0) this.metrics.counter('sweeper_found_total').inc({ what: 'conversation' }, armed);
+    return found.length === this.config.SWEEP_BATCH;
   }
 }

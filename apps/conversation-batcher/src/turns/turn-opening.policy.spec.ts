@@ -5,6 +5,7 @@ const RULES = { supersedeMax: 2, mediaGraceMs: 8_000 };
 
 const facts = (given: Partial<OpeningFacts> = {}): OpeningFacts => ({
   conversationId: 'c',
+  platform: 'x',
   owner: 'bot',
   lastAnswerableSeq: 5,
   handledSeq: 2,

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 
 export interface TurnToAnswer extends OpenedTurn {
   workspaceId: string;
+  platform: string;
   correlationId: string;
   /** The turn that this one replaces. */
   superseded?: string;
@@ -26,11 +27,13 @@ export class WakeResponder {
     fence,
     fromSeq,
     toSeq,
+    platform,
     correlationId,
     superseded,
   }: TurnToAnswer): Promise<void> {
     if (superseded) {
       this.metrics.counter('turn_superseded_total').inc();
+      this.metrics.counter('turns_total').inc({ platform, result: 'superseded' });
       void this.news.publish('turn.stop', { v: 1, turnId: superseded });
     }
     this.metrics.histogram('batcher_batch_size').observe(toSeq - fromSeq + 1);

@@ -63,7 +63,7 @@ export class ConcludeAttempt {
     return stepAfter(verdict);
   }
 
-  /** Nothing was tried: the platform would refuse it, or there is nothing to send. */
+  /** Nothing was tried: the platform would refuse it, a human answered, or there is nothing to send. */
   async withhold(work: LaneWork, head: LaneHead, end: Withheld): Promise<LaneStep> {
     const { messageId, attempts } = head;
     await this.lanes.write(work, (tx) => this.deliveries.setBack(tx, { messageId, attempts, ...end }));
@@ -73,7 +73,7 @@ export class ConcludeAttempt {
 }
 
 export interface Withheld {
-  status: 'blocked' | 'failed';
+  status: 'blocked' | 'failed' | 'unknown';
   failure: DeliveryFailure;
 }
 

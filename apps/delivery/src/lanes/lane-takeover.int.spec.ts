@@ -161,6 +161,28 @@ describe('a holder that dies inside a call', () => {
     await dead.wakeUp();
   });
 
+  it.each([
+    ['failed', 'blocked'],
+    ['is unknown', 'unknown'],
+  ])('inside a call that %s while a human answers is not sent after them: %s', async (how, status) => {
+    const { platform, conversation } = await aLane({ unknownSend: 'resend' });
+    const id = await kit.queue(conversation, 'hello');
+    platform.behaviour = async () => {
+      platform.behaviour = () => undefined;
+      await kit.db.transaction.run(kit.workspace.id, (tx) =>
+        tx.query(`SELECT take_over_conversation($1, app_now() + interval '1 hour', 'c')`, [conversation.id]),
+      );
+      return failureOf(how === 'failed' ? 'transient' : 'unknown_outcome');
+    };
+    const replica = kit.replica(platform.adapter);
+    for (let look = 0; look < 3; look++) {
+      await kit.drain(replica, conversation);
+      await kit.db.shiftClock(60_000);
+    }
+    expect(platform.texts()).toEqual([]);
+    expect(await kit.delivery(id)).toMatchObject({ status, failure: { class: 'human_answered' } });
+  });
+
   it('resumes a split text after its last accepted part', async () => {
     const { platform, conversation } = await aLane();
     const id = await kit.queue(conversation, 'one two three four five six');
@@ -194,6 +216,22 @@ describe('a database that goes away during a call', () => {
     expect(await kit.drain(kit.replica(platform.adapter, {}, transaction), conversation)).toBe('empty');
     expect(await kit.delivery(id)).toMatchObject({ status: 'sent' });
     expect(platform.texts()).toEqual(['hello']);
+  });
+
+  it('loses no part of a split text when a result was committed and only the answer to that was lost', async () => {
+    const { platform, conversation } = await aLane();
+    const id = await kit.queue(conversation, 'one two three four five six');
+    let lost = false;
+    const transaction = Object.create(kit.db.transaction) as typeof kit.db.transaction;
+    transaction.run = async (workspaceId, work) => {
+      const result = await kit.db.transaction.run(workspaceId, work);
+      if (platform.sent.length === 0 || lost) return result;
+      lost = true;
+      throw new Error('Connection terminated unexpectedly');
+    };
+    expect(await kit.drain(kit.replica(platform.adapter, {}, transaction), conversation)).toBe('empty');
+    expect(platform.texts()).toEqual(['one two', 'three four', 'five six']);
+    expect(await kit.delivery(id)).toMatchObject({ status: 'sent', calls_accepted: 3 });
   });
 
   it('gives the lane back when the trouble is over rather than when the lease is', async () => {

@@ -39,6 +39,12 @@ export class SendNextCall {
 
   private async judgeAndSend(work: LaneWork, head: LaneHead): Promise<LaneStep> {
     const { connected, lane } = work;
+    if (isOvertaken(head)) {
+      const failure = { class: 'human_answered', code: 'human_answered' };
+      // What may have arrived already stays unknown.
+      const status = head.status === 'unknown' ? 'unknown' : 'blocked';
+      return this.concludeAttempt.withhold(work, head, { status, failure });
+    }
     if (head.waitMs > 0) return { next: 'pause', ms: head.waitMs };
     if (isWindowClosed(connected.adapter.capabilities.replyWindowMs, head.conversation.sinceInboundMs)) {
       const failure = { class: 'window_closed', code: 'REPLY_WINDOW' };
@@ -80,6 +86,11 @@ export class SendNextCall {
       return { ok: false, failure: { class: 'unknown_outcome', code: 'ADAPTER_ERROR', description } };
     }
   }
+}
+
+/** A human answered while a call ran that then failed: they blocked what was queued, and this was not. */
+function isOvertaken({ author, callsAccepted, conversation }: LaneHead): boolean {
+  return author === 'bot' && callsAccepted === 0 && conversation.owner === 'human';
 }
 
 interface Rendered {

@@ -58,8 +58,12 @@ export class SendReport {
     this.logger.warn(line, `${line.unit} ${line.outcome}`);
   }
 
-  /** Nothing was sent: the window is closed, or the message cannot be rendered. */
-  notTried({ connected, lane }: LaneWork, messageId: string, outcome: 'blocked' | 'failed'): void {
+  /** Nothing was sent: the window is closed, a human answered, or the message cannot be rendered. */
+  notTried(
+    { connected, lane }: LaneWork,
+    messageId: string,
+    outcome: 'blocked' | 'failed' | 'unknown',
+  ): void {
     logUnit(this.logger, {
       unit: 'message.send',
       outcome,

@@ -34,14 +34,16 @@ export class SweepLanesWorker implements OnApplicationBootstrap, OnModuleDestroy
     return this.sweeper.stop();
   }
 
-  private async sweep(): Promise<void> {
+  /** True: more may be due. */
+  private async sweep(): Promise<boolean> {
     const found = await this.lanes.sweep(this.options.sweep.batch, AGAIN_MS);
-    if (found.length === 0) return;
+    if (found.length === 0) return false;
     this.metrics.counter('sweeper_found_total').inc({ what: 'lane' }, found.length);
     const correlationId = newCorrelationId();
     const reason = `sweep.${correlationId}`;
     await Promise.all(
       found.map((lane) => this.jobs.add('lane.drain', { v: 1, ...lane, reason, correlationId })),
     );
+    return found.length === this.options.sweep.batch;
   }
 }

@@ -1,5 +1,5 @@
 // In:    an hourly timer.
-// Out:   raw events, inbound keys and events past their time are gone, in bounded bites.
+// Out:   raw events, inbound keys, parked statuses and events past their time are gone, in bounded bites.
 // Fails: the next hour, or another replica, goes on where this one stopped.
 import { Repeating } from '@causerie/app-shell';
 import { EventLogStore } from '@causerie/persistence';
@@ -40,7 +40,7 @@ export class RetentionWorker implements OnApplicationBootstrap, OnApplicationShu
       eventDays: this.config.EVENT_DAYS,
     };
     for (let bite = 0; bite < BITES_MAX && !this.stopping; bite++) {
-      // Three tables a bite: less than one full share means that all three are done.
+      // Several tables a bite: less than one full share means that all are done.
       if ((await this.store.purge(keep, BITE)) < BITE) return;
     }
   }

@@ -36,6 +36,7 @@ const CODES: Readonly<Record<number, string>> = {
   415: 'unsupported_media_type',
   422: 'unprocessable',
   429: 'too_many_requests',
+  431: 'headers_too_large',
   503: 'unavailable',
 };
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 
+/** `refused`: the credits do not suffice, or the turn has ended and whatever comes of it is fenced out. */
 export type HoldResult = 'granted' | 'reused' | 'refused';
 
 /** The ledger's functions, in integer micro-credits. The turn is the idempotency key of all of them. */

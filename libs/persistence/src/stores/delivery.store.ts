@@ -1,4 +1,4 @@
-import type { DeliveryStatus, MessagePart } from '@causerie/message-schema';
+import type { ConversationOwner, DeliveryStatus, MessagePart } from '@causerie/message-schema';
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 
@@ -29,7 +29,7 @@ export interface LaneHead {
   plain: boolean;
   /** Above 0: not yet, and nothing behind it either. */
   waitMs: number;
-  conversation: { alias: string; kind: string; sinceInboundMs: number | null };
+  conversation: { alias: string; kind: string; owner: ConversationOwner; sinceInboundMs: number | null };
 }
 
 /** A try that was written down before its call and whose end nobody wrote down. */
@@ -135,13 +135,10 @@ export class DeliveryStore {
     return attempt?.id;
   }
 
-  /** The platform took one call. Callbacks that were quicker than its answer are merged. */
+  /** The platform took one call. Callbacks that were quicker than its answer are merged. A repeat changes nothing. */
   async accept(tx: WorkspaceTx, accepted: Acceptance): Promise<void> {
     const { attemptId, messageId, externalId, at, status } = accepted;
-    await tx.write(
-      `UPDATE delivery_attempt SET outcome = 'accepted', external_id = $2, ended_at = app_now() WHERE id = $1`,
-      [attemptId, externalId],
-    );
+    if (!(await endAttempt(tx, { id: attemptId, outcome: 'accepted', externalId }))) return;
     await tx.write(
       `INSERT INTO message_external_id (channel_account_id, external_id, workspace_id, message_id)
        SELECT channel_account_id, $2, workspace_id, id FROM message WHERE id = $1 ON CONFLICT DO NOTHING`,
@@ -154,15 +151,13 @@ export class DeliveryStore {
     await this.mergeParked(tx, messageId, externalId);
   }
 
-  /** The attempt's end and what follows for the message. Tells of it, except when it goes back to the queue. */
+  /**
+   * The attempt's end and what follows for the message. Tells of it, except when it goes back to the queue. A repeat
+   * changes nothing.
+   */
   async setBack(tx: WorkspaceTx, setback: Setback): Promise<void> {
     const { messageId, attempt, status, failure, attempts, plain, againInMs } = setback;
-    if (attempt) {
-      await tx.write(
-        'UPDATE delivery_attempt SET outcome = $2, failure = $3, ended_at = app_now() WHERE id = $1',
-        [attempt.id, attempt.outcome, failure],
-      );
-    }
+    if (attempt && !(await endAttempt(tx, { ...attempt, failure }))) return;
     const [delivery] = await tx.write<StatusRow>(
       `UPDATE delivery SET status = $2, failure = $3, attempts = $4, plain = plain OR $5, updated_at = app_now(),
          not_before = app_now() + $6 * interval '1 millisecond',
@@ -190,7 +185,7 @@ export class DeliveryStore {
 /** A scheduled message lets others pass; one whose fate is unknown does not, until it is sent again or held. */
 const HEAD = `
   SELECT d.message_id, d.seq, d.status, d.calls_accepted, d.attempts, d.plain, d.correlation_id,
-    m.kind, m.author, m.parts, m.reply_to_external_id, m.turn_id, c.canonical_alias, c.kind AS conversation_kind,
+    m.kind, m.author, m.parts, m.reply_to_external_id, m.turn_id, c.canonical_alias, c.kind AS conversation_kind, c.owner,
     extract(epoch FROM app_now() - c.last_inbound_at)::float8 * 1000 AS since_inbound_ms,
     greatest(0, coalesce(extract(epoch FROM d.not_before - app_now()), 0))::float8 * 1000 AS wait_ms,
     (SELECT count(*)::int FROM delivery_attempt a WHERE a.message_id = d.message_id AND a.call_index = d.calls_accepted
@@ -223,6 +218,19 @@ interface StatusRow {
   correlation_id: string;
 }
 
+/** False: it has ended. The answer to that commit was lost, and its writer, who cannot know, writes again. */
+async function endAttempt(
+  tx: WorkspaceTx,
+  end: { id: string; outcome: string; externalId?: string; failure?: DeliveryFailure },
+): Promise<boolean> {
+  const rows = await tx.write(
+    `UPDATE delivery_attempt SET outcome = $2, external_id = $3, failure = $4, ended_at = app_now()
+     WHERE id = $1 AND outcome = 'sending' RETURNING id`,
+    [end.id, end.outcome, end.externalId ?? null, end.failure ?? null],
+  );
+  return rows.length > 0;
+}
+
 async function addStatusEvent(tx: WorkspaceTx, row: StatusRow): Promise<void> {
   await tx.query('SELECT add_status_event($1, $2, $3, $4, $5, $6, $7)', [
     tx.workspaceId,
@@ -250,6 +258,7 @@ interface HeadRow {
   turn_id: string | null;
   canonical_alias: string;
   conversation_kind: string;
+  owner: ConversationOwner;
   since_inbound_ms: number | null;
   wait_ms: number;
   throttles: number;
@@ -274,6 +283,7 @@ function headOf(row: HeadRow): LaneHead {
     conversation: {
       alias: row.canonical_alias,
       kind: row.conversation_kind,
+      owner: row.owner,
       sinceInboundMs: row.since_inbound_ms,
     },
   };

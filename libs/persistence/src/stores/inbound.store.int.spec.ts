@@ -169,6 +169,16 @@ describe('recording inbound events', () => {
     expect(await messages()).toMatchObject([{ text: 'second', answerable: true }]);
   });
 
+  it('answers a message that came after its edit, in human hands, when the human’s time is up', async () => {
+    await record(anInboundMessage({ author: 'human', answerable: false, sender: undefined }));
+    const original = anInboundMessage({ text: 'first' });
+    await record(anInboundEdit(original, 'second'));
+    expect((await record(original))[0]).toMatchObject({ outcome: 'merged', wantsTurn: false });
+    const [conversation] = await rows<ConversationRow & { owner_until: Date }>('conversation');
+    expect(conversation).toMatchObject({ owner: 'human', last_answerable_seq: '2' });
+    expect(conversation?.due_at).toEqual(conversation?.owner_until);
+  });
+
   it('empties a deleted message and keeps its seq', async () => {
     const message = anInboundMessage({ text: 'my secret' });
     await record(message, anInboundMessage({ text: 'other' }));

@@ -6,6 +6,7 @@ import type { WorkspaceTx } from '../database/workspace-transaction';
 /** What decides whether a turn may open, read under the conversation's lock. */
 export interface OpeningFacts {
   conversationId: string;
+  platform: string;
   owner: ConversationOwner;
   lastAnswerableSeq: number;
   handledSeq: number;
@@ -25,6 +26,7 @@ export interface OpenedTurn {
 }
 
 interface FactsRow {
+  platform: string;
   owner: ConversationOwner;
   last_answerable_seq: string;
   handled_seq: string;
@@ -47,12 +49,13 @@ export class TurnOpeningStore {
   async lockAndRead(tx: WorkspaceTx, conversationId: string): Promise<OpeningFacts | null> {
     await tx.query('SELECT FROM conversation WHERE id = $1 FOR NO KEY UPDATE', [conversationId]);
     const [row] = await tx.query<FactsRow>(
-      `SELECT c.owner, c.last_answerable_seq, c.handled_seq, t.id AS turn_id, t.from_seq, t.to_seq, t.superseded_count,
+      `SELECT a.platform, c.owner, c.last_answerable_seq, c.handled_seq, t.id AS turn_id, t.from_seq, t.to_seq, t.superseded_count,
          coalesce(t.lease_until > app_now(), false) AS leased,
-         (SELECT count(*)::int FROM attachment a JOIN message m ON m.id = a.message_id
-          WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND a.state = 'pending' AND a.due_at IS NOT NULL) AS pending,
+         (SELECT count(*)::int FROM attachment f JOIN message m ON m.id = f.message_id
+          WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND f.state = 'pending' AND f.due_at IS NOT NULL) AS pending,
          extract(epoch FROM app_now() - n.created_at)::float8 * 1000 AS newest_age_ms, n.correlation_id
        FROM conversation c
+       JOIN channel_account a ON a.id = c.channel_account_id
        LEFT JOIN turn t ON t.conversation_id = c.id AND t.state = 'open'
        LEFT JOIN message n ON n.conversation_id = c.id AND n.seq = c.last_answerable_seq
        WHERE c.id = $1`,
@@ -61,6 +64,7 @@ export class TurnOpeningStore {
     if (!row) return null;
     return {
       conversationId,
+      platform: row.platform,
       owner: row.owner,
       lastAnswerableSeq: Number(row.last_answerable_seq),
       handledSeq: Number(row.handled_seq),
@@ -134,5 +138,14 @@ export class TurnOpeningStore {
       [limit, againMs],
     );
     return rows.map((row) => ({ workspaceId: row.workspace_id, conversationId: row.conversation_id }));
+  }
+
+  /** Over all workspaces: messages that want an answer of the bot and have had no end for longer than `afterMs`. */
+  async countUnanswered(afterMs: number): Promise<number> {
+    const [row] = await this.database.query<[{ count: string }]>(
+      `SELECT unanswered_messages($1 * interval '1 millisecond') AS count`,
+      [afterMs],
+    );
+    return Number(row.count);
   }
 }

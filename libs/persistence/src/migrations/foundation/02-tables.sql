@@ -115,6 +115,8 @@ CREATE TABLE conversation (
   CHECK (handled_seq <= last_seq AND last_answerable_seq <= last_seq)
 );
 CREATE INDEX conversation_due ON conversation (due_at) WHERE due_at IS NOT NULL;
+-- What a metric counts, whatever due_at says.
+CREATE INDEX conversation_unanswered ON conversation (owner) WHERE last_answerable_seq > handled_seq;
 CREATE INDEX conversation_recent ON conversation (workspace_id, updated_at DESC);
 
 CREATE TABLE conversation_alias (
@@ -336,6 +338,7 @@ CREATE TABLE parked_status (
   created_at timestamptz NOT NULL DEFAULT app_now()
 );
 CREATE INDEX ON parked_status (channel_account_id, external_id);
+CREATE INDEX parked_status_age ON parked_status (created_at);
 
 CREATE TABLE credit_account (
   workspace_id uuid PRIMARY KEY REFERENCES workspace,

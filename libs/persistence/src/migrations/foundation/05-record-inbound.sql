@@ -336,8 +336,9 @@ BEGIN
       result.seq := m.seq;
       result.wants_turn := result.outcome = 'merged' AND m.answerable AND EXISTS (
         SELECT FROM conversation c WHERE c.id = m.conversation_id AND c.owner = 'bot' AND m.seq > c.handled_seq);
-      UPDATE conversation c SET due_at = least(c.due_at, app_now() + p_sweep_after)
-      WHERE c.id = m.conversation_id AND result.wants_turn;
+      UPDATE conversation c SET due_at = least(c.due_at,
+        CASE c.owner WHEN 'bot' THEN app_now() + p_sweep_after WHEN 'human' THEN c.owner_until END)
+      WHERE c.id = m.conversation_id AND result.outcome = 'merged' AND m.answerable AND m.seq > c.handled_seq;
     END IF;
     RETURN NEXT result;
   END LOOP;

@@ -17,11 +17,14 @@ BEGIN
   PERFORM add_credit_entries(p_workspace, 'grant', 'granted', 'available', p_amount, NULL);
 END $$;
 
--- 'granted': a new hold; 'reused': the open one of an earlier take; 'refused': the credits do not suffice. The guard
--- is in the UPDATE itself, so no two turns can pass on the same credits.
+-- 'granted': a new hold; 'reused': the open one of an earlier take; 'refused': the credits do not suffice, or the turn
+-- has ended meanwhile. The guard is in the UPDATE itself, so no two turns can pass on the same credits.
 CREATE FUNCTION hold_credits(p_workspace uuid, p_turn uuid, p_amount bigint, p_ttl interval) RETURNS text
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+  -- Whoever ends the turn waits for us, and then finds the hold to release.
+  PERFORM FROM turn WHERE id = p_turn AND state = 'open' FOR SHARE;
+  IF NOT FOUND THEN RETURN 'refused'; END IF;
   UPDATE credit_hold SET expires_at = app_now() + p_ttl WHERE turn_id = p_turn AND state = 'open';
   IF FOUND THEN RETURN 'reused'; END IF;
   UPDATE credit_account SET held = held + p_amount WHERE workspace_id = p_workspace AND balance - held >= p_amount;

@@ -17,14 +17,24 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
         WHEN c.owner = 'bot' OR due.given_back THEN app_now() + p_again
         WHEN c.owner = 'human' THEN c.owner_until END
     FROM due WHERE c.id = due.id
-    RETURNING c.workspace_id, c.id, c.owner, due.given_back
+    RETURNING c.workspace_id, c.id, c.owner, c.due_at, due.given_back
   ), told AS (
     INSERT INTO event (workspace_id, channel, type, payload)
     SELECT workspace_id, 'conversation:' || id, 'conversation.ownerChanged',
       jsonb_build_object('v', 1, 'conversationId', id, 'owner', owner)
     FROM pushed WHERE given_back
   )
-  SELECT workspace_id, id FROM pushed;
+  SELECT workspace_id, id FROM pushed WHERE owner = 'bot' AND due_at IS NOT NULL;
+$$;
+
+-- Answerable messages that are the bot's and have had no end for so long. Must be none; for a moment also those that
+-- a human's time has just given back. It looks at the messages themselves: a row that no sweeper would find counts.
+CREATE FUNCTION unanswered_messages(p_after interval) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT count(*) FROM conversation c
+  JOIN message m ON m.conversation_id = c.id AND m.seq > c.handled_seq AND m.seq <= c.last_answerable_seq
+  WHERE c.last_answerable_seq > c.handled_seq AND m.answerable AND m.created_at <= app_now() - p_after
+    AND (c.owner = 'bot' OR (c.owner = 'human' AND c.owner_until <= app_now() - p_after));
 $$;
 
 CREATE FUNCTION sweep_turns(p_limit integer, p_again interval)
@@ -171,6 +181,10 @@ BEGIN
   GET DIAGNOSTICS v_count = ROW_COUNT; v_total := v_total + v_count;
   DELETE FROM inbound_key WHERE (channel_account_id, key) IN (
     SELECT channel_account_id, key FROM inbound_key WHERE received_at < app_now() - p_inbound_key LIMIT p_limit);
+  GET DIAGNOSTICS v_count = ROW_COUNT; v_total := v_total + v_count;
+  -- Callbacks about messages that are not ours: they live as long as the webhooks they came with.
+  DELETE FROM parked_status WHERE id IN (
+    SELECT id FROM parked_status WHERE created_at < app_now() - p_raw_event LIMIT p_limit);
   GET DIAGNOSTICS v_count = ROW_COUNT; v_total := v_total + v_count;
   v_events := ARRAY(SELECT id FROM event WHERE created_at < app_now() - p_event AND position IS NOT NULL
     ORDER BY id LIMIT p_limit);
