@@ -4,8 +4,10 @@ import { TurnWindowModule } from '@causerie/turn-window';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from './config';
 import { ReceiveWebhook } from './webhooks/receive-webhook';
+import { HandshakeController } from './webhooks/handshake.controller';
 import { RecordInbound } from './webhooks/record-inbound';
 import { ReportWebhook } from './webhooks/report-webhook';
+import { RouteWebhook } from './webhooks/route-webhook';
 import { TouchWindows } from './webhooks/touch-windows';
 import { WebhookController } from './webhooks/webhook.controller';
 
@@ -15,13 +17,14 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [BackboneModule.forRoot('ingest', config), TurnWindowModule],
-      controllers: [WebhookController],
+      controllers: [WebhookController, HandshakeController],
       providers: [
         { provide: INGEST_CONFIG, useValue: config },
         ChannelAccountDirectory,
         ReceiveWebhook,
         RecordInbound,
         ReportWebhook,
+        RouteWebhook,
         TouchWindows,
       ],
     };

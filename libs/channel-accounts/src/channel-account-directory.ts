@@ -44,6 +44,16 @@ export class ChannelAccountDirectory {
     return found;
   }
 
+  /** All accounts a piece of a webhook is for, where one address serves many. */
+  async route(
+    platform: string,
+    to: { externalId?: string; ownerExternalId?: string },
+  ): Promise<ConnectedAccount[]> {
+    const ids = await this.accounts.route(platform, to);
+    const found = await Promise.all(ids.map((id) => this.find(id)));
+    return found.filter((account) => account !== undefined);
+  }
+
   /** The account was changed by this process. */
   forget(id: string): void {
     this.cache.delete(id);

@@ -17,6 +17,10 @@ const DEFINER: Record<string, { may: string; services: boolean }> = {
   },
   quarantine_webhook: { may: 'add a raw event and why it was set aside', services: true },
   record_inbound: { may: 'record parsed webhooks of many accounts', services: true },
+  route_channel_accounts: {
+    may: 'read the ids of accounts by their id or owner on a platform',
+    services: true,
+  },
   search_knowledge: { may: 'search passages of the current workspace', services: true },
   sequence_events: { may: 'give positions to events and return those events', services: true },
   sweep_conversations: { may: 'push due conversations on and name them', services: true },

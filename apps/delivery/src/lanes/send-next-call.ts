@@ -104,6 +104,7 @@ function renderedCalls({ connected }: LaneWork, head: LaneHead): Rendered | { re
     const calls = connected.adapter.outbound.render({
       conversationAlias: head.conversation.alias,
       parts: head.parts,
+      idempotencyKey: head.messageId,
       ...(head.replyToExternalId ? { replyTo: { externalId: head.replyToExternalId } } : {}),
     });
     const call = calls[head.callsAccepted];

@@ -21,9 +21,10 @@ export class TypingIndicator {
     if (!target || !connected || connected.state === 'stopped') return undefined;
     const { adapter, account } = connected;
     if (!adapter.outbound.showTyping || !adapter.capabilities.typing) return undefined;
+    const newest = target.newestExternalId === null ? undefined : { externalId: target.newestExternalId };
     // A failure of the platform's is no reason to stop: the next repeat may pass.
     await adapter.outbound
-      .showTyping(target.alias, account, contextFor(account, this.options))
+      .showTyping(target.alias, account, contextFor(account, this.options), newest)
       .catch(() => undefined);
     return adapter.capabilities.typing.repeatMs;
   }

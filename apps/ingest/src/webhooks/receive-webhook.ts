@@ -5,7 +5,8 @@ import type { InboundEvent } from '@causerie/message-schema';
 import { InboundStore, type InboundOutcome, type RawWebhook } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
 import { countTokens } from './count-tokens';
-import { RecordInbound } from './record-inbound';
+import { RecordInbound, type Recorded } from './record-inbound';
+import { RouteWebhook, type Addressed } from './route-webhook';
 
 export interface ReceivedWebhook extends WebhookRequest {
   platform: string;
@@ -28,13 +29,14 @@ export type Reception =
   /** Nothing was stored: the platform must send it again. */
   | { result: 'unavailable'; error: unknown };
 
-type Parsed = { body: unknown; events: InboundEvent[] } | { refused: string } | { poison: string };
+type RecordedPart = Recorded & { /** How many it held, known ones too. */ events: number };
 
 /** Hop 2: the account's adapter verifies and parses; what is genuine is recorded. */
 @Injectable()
 export class ReceiveWebhook {
   constructor(
     private readonly directory: ChannelAccountDirectory,
+    private readonly routeWebhook: RouteWebhook,
     private readonly recordInbound: RecordInbound,
     private readonly store: InboundStore,
   ) {}
@@ -49,44 +51,51 @@ export class ReceiveWebhook {
       if (!adapter.inbound.verify(request, account).ok) return { result: 'unauthorized' };
       return await this.take(request, connected);
     } catch (error) {
+      if (error instanceof NotAWebhookError) return { result: 'malformed', reason: error.message };
       return { result: 'unavailable', error };
     }
   }
 
   /** The webhook is genuine. */
   private async take(request: ReceivedWebhook, connected: ConnectedAccount): Promise<Reception> {
-    const { account, adapter } = connected;
+    const body = parseJsonKeepingBigIntegers(request.rawBody);
+    const addressed = await this.routeWebhook.route(request, body, connected);
+    const recorded = await Promise.all(addressed.map((part) => this.record(part, request.correlationId)));
+    const outcomes = recorded.flatMap((part) => part.outcomes);
+    return {
+      result: recorded.some(({ quarantined }) => quarantined)
+        ? 'quarantined'
+        : outcomes.length > 0
+          ? 'stored'
+          : 'duplicate',
+      account: connected,
+      outcomes,
+      events: recorded.reduce((sum, { events }) => sum + events, 0),
+      answer: connected.adapter.inbound.acknowledge?.(body),
+    };
+  }
+
+  /** One account's part of the webhook. */
+  private async record(part: Addressed, correlationId: string): Promise<RecordedPart> {
+    const { adapter, account } = part.connected;
     const webhook: RawWebhook = {
       id: newId(),
       workspaceId: account.workspaceId,
       accountId: account.id,
-      correlationId: request.correlationId,
-      body: request.rawBody,
+      correlationId,
+      body: part.rawBody,
     };
-    const parsed = this.parse(request.rawBody, connected);
-    if ('refused' in parsed) return { result: 'malformed', reason: parsed.refused };
-    if ('poison' in parsed) {
-      // Ours to mend, not the platform's to repeat: an error answer would hold back the whole chat for a day.
-      await this.store.quarantine(webhook, 'parse', parsed.poison);
-      return { result: 'quarantined', account: connected, outcomes: [], events: 0 };
-    }
-    const events = parsed.events.map((event) => ({ event, tokenCount: countTokens(event) }));
-    const { outcomes, quarantined } = await this.recordInbound.record({ ...webhook, events });
-    return {
-      result: quarantined ? 'quarantined' : outcomes.length > 0 ? 'stored' : 'duplicate',
-      account: connected,
-      outcomes,
-      events: events.length,
-      answer: adapter.inbound.acknowledge?.(parsed.body),
-    };
-  }
-
-  private parse(rawBody: Buffer, { adapter, account }: ConnectedAccount): Parsed {
+    let events: InboundEvent[];
     try {
-      const body = parseJsonKeepingBigIntegers(rawBody);
-      return { body, events: adapter.inbound.parse(body, account, new Date()) };
+      events = adapter.inbound.parse(part.body, account, new Date());
     } catch (error) {
-      return error instanceof NotAWebhookError ? { refused: error.message } : { poison: errorMessage(error) };
+      if (error instanceof NotAWebhookError) throw error;
+      // Ours to mend, not the platform's to repeat: an error answer would hold back the whole chat for a day.
+      await this.store.quarantine(webhook, 'parse', errorMessage(error));
+      return { outcomes: [], quarantined: true, events: 0 };
     }
+    const counted = events.map((event) => ({ event, tokenCount: countTokens(event) }));
+    const recorded = await this.recordInbound.record({ ...webhook, events: counted });
+    return { ...recorded, events: events.length };
   }
 }

@@ -41,6 +41,7 @@ export interface NewChannelAccount {
   id?: string;
   platform: string;
   externalId: string;
+  ownerExternalId?: string;
   username?: string;
   displayName: string;
   credentials: unknown;
@@ -86,14 +87,24 @@ export class ChannelAccounts {
     };
   }
 
+  /** Whose a piece of a webhook is that names an account, or what several accounts belong to. */
+  async route(platform: string, to: { externalId?: string; ownerExternalId?: string }): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      'SELECT id FROM route_channel_accounts($1, $2, $3) AS id',
+      [platform, to.externalId ?? null, to.ownerExternalId ?? null],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** @throws UsageError when the platform's account is connected already, here or in another workspace */
   async create(tx: WorkspaceTx, account: NewChannelAccount): Promise<string> {
     const id = account.id ?? newId();
     const sealed = await this.seal(tx, id, account.credentials);
     const [row] = await tx.write<{ id: string }>(
       `INSERT INTO channel_account
-         (id, workspace_id, platform, external_id, username, display_name, credentials, unknown_send, settings)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (platform, external_id) DO NOTHING RETURNING id`,
+         (id, workspace_id, platform, external_id, username, display_name, credentials, unknown_send, settings,
+          owner_external_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (platform, external_id) DO NOTHING RETURNING id`,
       [
         id,
         tx.workspaceId,
@@ -104,6 +115,7 @@ export class ChannelAccounts {
         sealed,
         account.unknownSend ?? null,
         account.settings ?? {},
+        account.ownerExternalId ?? null,
       ],
     );
     if (!row) {

@@ -49,6 +49,8 @@ CREATE TABLE channel_account (
   workspace_id uuid NOT NULL REFERENCES workspace,
   platform text NOT NULL,
   external_id text NOT NULL,
+  -- What speaks for several accounts at once (WhatsApp: the business account).
+  owner_external_id text,
   username text,
   display_name text NOT NULL,
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'stopped')),
@@ -62,6 +64,7 @@ CREATE TABLE channel_account (
   UNIQUE (platform, external_id)
 );
 CREATE INDEX ON channel_account (workspace_id);
+CREATE INDEX ON channel_account (platform, owner_external_id) WHERE owner_external_id IS NOT NULL;
 
 CREATE TABLE contact (
   id uuid PRIMARY KEY DEFAULT uuid_v7(),

@@ -111,6 +111,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   WHERE a.id = p_id AND k.retired_at IS NULL;
 $$;
 
+-- Whom a piece of a webhook is for, where one address serves many accounts: the account of that id, else all accounts
+-- of that owner. Each must still verify the request with its own secret.
+CREATE FUNCTION route_channel_accounts(p_platform text, p_external_id text, p_owner_external_id text)
+RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT id FROM channel_account
+  WHERE platform = p_platform AND (external_id = p_external_id
+    OR (p_external_id IS NULL AND owner_external_id = p_owner_external_id))
+  ORDER BY id;
+$$;
+
 CREATE FUNCTION find_api_key(p_prefix text)
 RETURNS TABLE (id uuid, workspace_id uuid, secret_sha256 bytea, scopes text[], revoked_at timestamptz, used_lately boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
