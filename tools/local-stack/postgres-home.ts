@@ -6,6 +6,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -22,6 +23,8 @@ export interface PostgresHome {
   readonly native: string;
   readonly pgdata: string;
   readonly runAs: RunAs | undefined;
+  /** The data do not lie in the clone, and so outlive it. */
+  readonly isOutside: boolean;
 }
 
 /** Root's place for clones that the server's user cannot reach, such as one under a closed home. */
@@ -44,16 +47,26 @@ export function preparePostgresHome(dataDir: string): PostgresHome {
       `Postgres does not run as root, and ${runAs?.name} can use neither ${inside} nor ${outside}: run this as an ordinary user, or set DATABASE_URL.`,
     );
   }
-  return { native: native(), pgdata, runAs };
+  return { native: native(), pgdata, runAs, isOutside: pgdata === outside };
 }
 
 function ordinaryHome(native: string, pgdata: string): PostgresHome {
   mkdirSync(pgdata, { recursive: true, mode: 0o700 });
   const user = process.getuid?.();
-  if (user === undefined || statSync(pgdata).uid === user) return { native, pgdata, runAs: undefined };
+  if (user === undefined || statSync(pgdata).uid === user)
+    return { native, pgdata, runAs: undefined, isOutside: false };
   throw new SetupError(
     `${pgdata} belongs to another user (an earlier start as root?): start as that user again, or delete the folder and lose its data.`,
   );
+}
+
+/** The pid that the data folder names; the server may be gone. */
+export function postmasterPid(home: PostgresHome): number | undefined {
+  try {
+    return Number(readFileSync(join(home.pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the user can write in the data folder. It is made for him when missing, and left as it was otherwise. */

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { readJson, removeFile, writePrivateJson } from './files';
 import { launchServer, localServer, type LocalServer, type Log } from './local-server';
-import { preparePostgresHome, type PostgresHome } from './postgres-home';
+import { postmasterPid, preparePostgresHome, type PostgresHome } from './postgres-home';
+import { setLeftoversAside } from './postgres-leftovers';
 import { choosePort } from './ports';
 import { commandLine, isAlive, waitForExit } from './processes';
 import { SetupError } from './setup-error';
@@ -92,24 +93,12 @@ async function findRunning(home: PostgresHome, saved: Saved): Promise<number | u
   return undefined;
 }
 
-function postmasterPid(home: PostgresHome): number | undefined {
-  try {
-    return Number(readFileSync(join(home.pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  } catch {
-    return undefined;
-  }
-}
-
 async function initialise(
   home: PostgresHome,
   password: string,
   { log }: StartPostgresOptions,
 ): Promise<void> {
-  if (existsSync(join(home.pgdata, 'PG_VERSION'))) {
-    throw new SetupError(
-      `${home.pgdata} holds a Postgres whose password file is gone: delete that folder (and its data), or set DATABASE_URL.`,
-    );
-  }
+  await setLeftoversAside(home, log);
   log('Postgres: making a new data folder');
   const folder = mkdtempSync(join(tmpdir(), 'causerie-'));
   const passwordFile = join(folder, 'password');

@@ -77,8 +77,7 @@ async function createUser(
   } catch (error) {
     const { message } = error as Error;
     if (message.includes('is there already')) return;
-    if (message.startsWith('simulator,')) throw new SetupError(message);
-    throw new SetupError(`The simulator does not answer at ${client.url}: try "npm run health".`);
+    throw message.startsWith('simulator,') ? new SetupError(message) : error;
   }
 }
 

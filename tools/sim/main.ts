@@ -8,6 +8,7 @@ import {
   silentConversations,
   type LiveEvent,
   type SentMessage,
+  type SimulatedChat,
 } from '@causerie/setup';
 import { readArguments } from './arguments';
 import { conversationOf, describeEvent, messageOf } from './describe-event';
@@ -27,7 +28,24 @@ async function main(args: string[]): Promise<number> {
   const chat = await openSimulatedChat(run, platform, { user, language, silent });
   const say = json ? (): void => undefined : (line: string): void => console.log(line);
   const live = await listen(run).catch((error: Error) => error);
+  try {
+    return await tell({ platform, texts, json, chat, live, say });
+  } finally {
+    if (live instanceof LiveEvents) live.close();
+  }
+}
 
+interface Telling {
+  readonly platform: string;
+  readonly texts: readonly string[];
+  readonly json: boolean;
+  readonly chat: SimulatedChat;
+  /** Or why nothing can be heard. */
+  readonly live: LiveEvents | Error;
+  readonly say: (line: string) => void;
+}
+
+async function tell({ platform, texts, json, chat, live, say }: Telling): Promise<number> {
   const story = new Story(texts, say);
   if (live instanceof LiveEvents) live.onEvent = (event) => story.add(event);
   else say(`No live events: ${live.message}`);
@@ -45,7 +63,6 @@ async function main(args: string[]): Promise<number> {
     await live.find((event) => story.isMine(event) && isSent(event), LAST_EVENTS_MS);
   }
   const times = await chat.times(sent);
-  if (live instanceof LiveEvents) live.close();
 
   const timings = timingsOf(times, story.events);
   if (json) console.log(JSON.stringify({ platform, texts, replies, timings, events: story.events }, null, 2));

@@ -12,7 +12,7 @@ const WELL = `
   server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
   process.on('SIGTERM', () => process.exit(0));
 `;
-const BROKEN = `console.log('DATABASE_URL is missing'); process.exit(1);`;
+const BROKEN = `console.log('{"level":"info","msg":"starting"}'); console.log('DATABASE_URL is missing'); process.exit(1);`;
 const STUBBORN = `${WELL}; process.removeAllListeners('SIGTERM'); process.on('SIGTERM', () => {});`;
 
 describe('an app under npm start', () => {
@@ -21,7 +21,7 @@ describe('an app under npm start', () => {
   let reports: string[];
   let app: AppProcess;
 
-  const make = (source: string): AppProcess => {
+  const make = (source: string, afterRevival?: () => Promise<void>): AppProcess => {
     writeFileSync(join(folder, 'main.js'), source);
     return new AppProcess({
       app: {
@@ -37,6 +37,7 @@ describe('an app under npm start', () => {
       root: folder,
       logFile: join(folder, 'ingest.log'),
       report: (line) => reports.push(line),
+      afterRevival,
     });
   };
 
@@ -62,12 +63,22 @@ describe('an app under npm start', () => {
     expect(reports).toEqual([]);
   });
 
-  it('that ends while starting fails the start with the last lines of its log', async () => {
+  it('that ends while starting fails the start with the sentences of this start alone', async () => {
+    writeFileSync(join(folder, 'ingest.log'), 'REDIS_URL was missing yesterday\n');
     app = make(BROKEN);
     app.start();
     await expect(app.waitReady(10_000)).rejects.toThrow(
-      /ingest ended while starting[^]*DATABASE_URL is missing/,
+      /^ingest ended while starting. Its log, ingest.log, ends with:\n {4}DATABASE_URL is missing$/,
     );
+  });
+
+  it('that forgot everything when it died is told again before it counts as back', async () => {
+    app = make(WELL, async () => void reports.push('told again'));
+    app.start();
+    await app.waitReady(10_000);
+    await fetch(`http://127.0.0.1:${port}/die`).catch(() => undefined);
+    expect(await waitUntil(() => reports.includes('ingest is back'), 15_000)).toBe(true);
+    expect(reports.slice(1)).toEqual(['told again', 'ingest is back']);
   });
 
   it('that dies later is reported and started again', async () => {

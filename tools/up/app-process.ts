@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   isAlive,
   lastLines,
@@ -23,6 +23,8 @@ export interface AppProcessOptions {
   readonly logFile: string;
   /** Told when the app dies and when it is back. */
   readonly report: Log;
+  /** Done when it is back after a death, before that is reported: what it forgot is told to it again. */
+  readonly afterRevival?: () => Promise<void>;
 }
 
 const RESTART = { baseMs: 1_000, capMs: 30_000, jitter: 0 };
@@ -30,7 +32,9 @@ const RESTART = { baseMs: 1_000, capMs: 30_000, jitter: 0 };
 const FORGET_AFTER_MS = 60_000;
 const READY_AGAIN_MS = 30_000;
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
-const LOG_LINES_SHOWN = 15;
+const LOG_LINES_READ = 100;
+const LOG_LINES_SHOWN = 5;
+const LOG_LINE_LENGTH_MAX = 300;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Plain JavaScript, so that it is in the same place whether this file is compiled or not. */
 const FOLLOW_PARENT = join(workspaceRoot(), 'tools', 'up', 'follow-parent.cjs');
@@ -47,6 +51,8 @@ export class AppProcess {
   private supervised = false;
   private deaths = 0;
   private startedAt = 0;
+  /** Where the log of this start begins. */
+  private logFrom = 0;
 
   constructor(private readonly options: AppProcessOptions) {}
 
@@ -64,6 +70,7 @@ export class AppProcess {
     if (!existsSync(entry))
       throw new SetupError(`${app.entry} is missing: run "npm run build" and start again.`);
     const log = openLog(logFile);
+    this.logFrom = fstatSync(log).size;
     // A group of its own: a Ctrl-C in the terminal must not reach it before its turn.
     const child = spawn(process.execPath, ['--enable-source-maps', '--require', FOLLOW_PARENT, entry], {
       cwd: root,
@@ -88,7 +95,7 @@ export class AppProcess {
     if (answers) this.supervised = true;
     else
       throw new SetupError(
-        `${this.name} ${died() ? 'ended while starting' : 'is not ready in time'}; ${this.logTail()}`,
+        `${this.name} ${died() ? 'ended while starting' : 'is not ready in time'}. ${this.lastWords()}`,
       );
   }
 
@@ -121,7 +128,7 @@ export class AppProcess {
     this.deaths = Date.now() - this.startedAt > FORGET_AFTER_MS ? 1 : this.deaths + 1;
     const delayMs = backoffMs(this.deaths, RESTART);
     this.options.report(
-      `${this.name} died (${how}) and starts again in ${delayMs / 1000} s; ${this.logTail()}`,
+      `${this.name} died (${how}) and starts again in ${delayMs / 1000} s. ${this.lastWords()}`,
     );
     this.timer = setTimeout(() => void this.revive(), delayMs);
   }
@@ -130,7 +137,9 @@ export class AppProcess {
     try {
       this.start();
       await this.waitReady(READY_AGAIN_MS);
-      if (!this.stopping) this.options.report(`${this.name} is back`);
+      if (this.stopping) return;
+      await this.options.afterRevival?.();
+      this.options.report(`${this.name} is back`);
     } catch {
       // Its death has been reported and the next start planned; only a live one that is not ready is news.
       const alive = this.pid !== undefined && isAlive(this.pid);
@@ -138,9 +147,15 @@ export class AppProcess {
     }
   }
 
-  private logTail(): string {
-    const tail = lastLines(this.options.logFile, LOG_LINES_SHOWN).replaceAll(/^/gm, '    ');
-    return `its log (${this.options.logFile}) ends with:\n${tail}`;
+  /** What it said since it was started: sentences for people if there are any, else the end of its log. */
+  private lastWords(): string {
+    const { root, logFile } = this.options;
+    const lines = lastLines(logFile, LOG_LINES_READ, this.logFrom).split('\n').filter(Boolean);
+    const sentences = lines.filter((line) => !line.startsWith('{'));
+    const shown = (sentences.length > 0 ? sentences : lines)
+      .slice(-LOG_LINES_SHOWN)
+      .map((line) => `\n    ${line.slice(0, LOG_LINE_LENGTH_MAX)}`);
+    return `Its log, ${relative(root, logFile)}, ${lines.length === 0 ? 'is empty' : `ends with:${shown.join('')}`}`;
   }
 }
 

@@ -65,7 +65,6 @@ interface Context {
 }
 
 async function start(context: Context): Promise<void> {
-  const startedAt = Date.now();
   const env = withEnvFile(process.env, join(workspaceRoot(), '.env'));
   const settings = readSettings(env);
   await checkPorts(settings);
@@ -85,18 +84,24 @@ async function start(context: Context): Promise<void> {
   const childEnv = childEnvironment(env, settings, addresses);
   // Before the first data: connecting the simulated bot talks to it.
   const simulatorEnv = { ...childEnv, SIMULATED_BOT_TOKEN: simulatedBotToken(secrets) };
-  await startLayer(context, [SIMULATOR], { settings, childEnv: simulatorEnv, graceMs: STOP.simulatorMs });
-  await step(context, 'First data', () =>
+  const seed = (): Promise<void> =>
     seedDatabase({
       ...addresses,
       ownerUrl: postgres.url,
       secrets,
       simulatorUrl: localUrl(settings, SIMULATOR.name),
       ingestUrl: localUrl(settings, 'ingest'),
-    }),
-  );
+    });
+  await startLayer(context, [SIMULATOR], {
+    settings,
+    childEnv: simulatorEnv,
+    graceMs: STOP.simulatorMs,
+    // It keeps everything in memory: without this it would not know where the bot's webhooks go.
+    afterRevival: seed,
+  });
+  await step(context, 'First data', seed);
   await startLayer(context, APPS, { settings, childEnv, graceMs: STOP.appMs });
-  announce(context, { settings, postgres, redis, appUrl, startedAt });
+  announce(context, { settings, postgres, redis, appUrl });
 }
 
 /** Runs one step under the progress display; nothing new begins once a stop was asked for. */
@@ -126,6 +131,7 @@ interface LayerOptions {
   readonly settings: Settings;
   readonly childEnv: NodeJS.ProcessEnv;
   readonly graceMs: number;
+  readonly afterRevival?: () => Promise<void>;
 }
 
 async function startLayer(
@@ -146,6 +152,7 @@ async function startLayer(
           root: workspaceRoot(),
           logFile: join(logs, `${app.name}.log`),
           report: context.progress.line,
+          afterRevival: options.afterRevival,
         }),
     );
     context.unwinder.add(...processes.map((each) => asRunning(each, options.graceMs)));
@@ -157,7 +164,16 @@ async function startLayer(
       waiting.delete(each.name);
       log(`waiting for ${[...waiting].join(', ')}`);
     });
-    await Promise.all(readiness);
+    await Promise.race([Promise.all(readiness), aborted(context.halt)]);
+  });
+}
+
+/** Rejects once a stop was asked for: what is still starting is then stopped as it is. */
+function aborted(halt: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const refuse = (): void => reject(halt.reason as Error);
+    if (halt.aborted) refuse();
+    else halt.addEventListener('abort', refuse, { once: true });
   });
 }
 
@@ -182,19 +198,15 @@ interface Announcement {
   readonly postgres: Server;
   readonly redis: Server;
   readonly appUrl: string;
-  readonly startedAt: number;
 }
 
-function announce(
-  { progress }: Context,
-  { settings, postgres, redis, appUrl, startedAt }: Announcement,
-): void {
+function announce({ progress }: Context, { settings, postgres, redis, appUrl }: Announcement): void {
   const { ports, publicUrl } = settings;
   const websocketUrl = `ws://127.0.0.1:${ports['realtime-gateway']}/ws`;
   const url = (name: string): string => localUrl(settings, name);
   writeRunFile({
     pid: process.pid,
-    startedAt: new Date(startedAt).toISOString(),
+    startedAt: new Date(performance.timeOrigin).toISOString(),
     apps: APPS.map(({ name, port }) => ({ name, port: ports[name] ?? port, url: url(name) })),
     simulatorUrl: url(SIMULATOR.name),
     publicUrl,
@@ -205,7 +217,8 @@ function announce(
     secretsFile: secretsFile(),
     logsFolder: join(stateFolder(), 'logs'),
   });
-  const seconds = (Date.now() - startedAt) / 1000;
+  // Since the command was given: installing and building are part of the wait.
+  const seconds = performance.now() / 1000;
   const logsFolder = '.causerie/logs';
   progress.line(
     readyScreen({

@@ -22,8 +22,8 @@ function say(sentence: string): void {
   process.stderr.write(`${scrub(sentence)}\n`);
 }
 
-function tellAndExit(error: unknown, port: number): never {
-  const problem = startProblem(error, port);
+function tellAndExit(error: unknown, listen: { port: number; host: string }): never {
+  const problem = startProblem(error, listen);
   if (problem === undefined) say(`The start failed: ${JSON.stringify(serializeError(error))}`);
   else say(problem);
   process.exit(1);
@@ -87,17 +87,17 @@ class Program {
  * signal, or a stop that took longer than the drain and 4 s.
  */
 export async function runApp<Values extends ShellConfig>(options: ProgramOptions<Values>): Promise<void> {
-  let port = 0;
+  let listen = { port: 0, host: '' };
   try {
     const config = options.config();
     const { values } = config;
-    port = values.PORT;
+    listen = { port: values.PORT, host: values.HOST };
     const running = startApp(options, config);
     new Program(running, options.drainMs?.(values) ?? values.SHUTDOWN_DRAIN_MS).watch();
     const { url } = await running;
     // For a parent that started us with a channel: `npm start` and the tests.
     process.send?.({ type: 'ready', app: config.app, url });
   } catch (error) {
-    tellAndExit(error, port);
+    tellAndExit(error, listen);
   }
 }

@@ -1,6 +1,8 @@
 import { UsageError } from '@causerie/kernel';
 import { startProblem } from './start-problem';
 
+const LISTEN = { port: 3001, host: 'here' };
+
 const failure = (fields: object, message = 'x') => Object.assign(new Error(message), fields);
 
 describe('startProblem', () => {
@@ -14,6 +16,7 @@ describe('startProblem', () => {
       /127\.0\.0\.1:5432/,
     ],
     ['an unknown host', failure({ code: 'ENOTFOUND', hostname: 'db' }), /host db is not known/],
+    ['an unknown address to listen on', failure({ code: 'ENOTFOUND', hostname: 'here' }), /address in HOST/],
     ['a wrong password', failure({ code: '28P01' }), /DATABASE_URL/],
     ['no migrations', failure({ code: '42P01' }), /migrate/],
     ['a wrong Redis password', failure({}, 'WRONGPASS invalid'), /REDIS_URL/],
@@ -24,11 +27,11 @@ describe('startProblem', () => {
     ],
     ['a cause', new Error('outer', { cause: failure({ code: '3D000' }) }), /does not exist/],
   ])('says what to do about %s', (_what, error, sentence) => {
-    expect(startProblem(error, 3001)).toMatch(sentence);
+    expect(startProblem(error, LISTEN)).toMatch(sentence);
   });
 
   it('leaves the unexpected to be shown whole', () => {
-    expect(startProblem(new TypeError('x is not a function'), 3001)).toBeUndefined();
-    expect(startProblem('text', 3001)).toBeUndefined();
+    expect(startProblem(new TypeError('x is not a function'), LISTEN)).toBeUndefined();
+    expect(startProblem('text', LISTEN)).toBeUndefined();
   });
 });

@@ -18,9 +18,16 @@ function* chain(error: unknown, depth = 0): Generator<SystemError> {
   yield* chain(error.cause, depth + 1);
 }
 
+const BAD_HOST = 'This machine does not have the address in HOST: set HOST to 127.0.0.1 or 0.0.0.0.';
 const SERVERS = 'the setting that names it (DATABASE_URL or REDIS_URL)';
 
-function sentence(error: SystemError, port: number): string | undefined {
+/** Where the app was told to listen. */
+interface Listen {
+  port: number;
+  host: string;
+}
+
+function sentence(error: SystemError, { port, host }: Listen): string | undefined {
   if (error instanceof UsageError) return error.message;
   const where = `${String(error.address ?? error.hostname ?? 'the server')}${error.port === undefined ? '' : `:${String(error.port)}`}`;
   const listening = error.syscall === 'listen';
@@ -30,11 +37,12 @@ function sentence(error: SystemError, port: number): string | undefined {
     case 'EACCES':
       return listening ? `Port ${port} is not open to this user: set PORT to one above 1023.` : undefined;
     case 'EADDRNOTAVAIL':
-      return 'This machine does not have the address in HOST: set HOST to 127.0.0.1 or 0.0.0.0.';
+      return BAD_HOST;
     case 'ECONNREFUSED':
       return `Nothing answers at ${where}: start the server there, or mend ${SERVERS}.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
+      if (error.hostname === host) return BAD_HOST;
       return `The host ${where} is not known: mend ${SERVERS}.`;
     case 'ETIMEDOUT':
       return `${where} does not answer in time: check the network, or mend ${SERVERS}.`;
@@ -53,9 +61,9 @@ function sentence(error: SystemError, port: number): string | undefined {
 }
 
 /** One sentence that says what to do, for the failures of a start that a person can mend; undefined for all others. */
-export function startProblem(error: unknown, port: number): string | undefined {
+export function startProblem(error: unknown, listen: Listen): string | undefined {
   for (const one of chain(error)) {
-    const text = sentence(one, port);
+    const text = sentence(one, listen);
     if (text !== undefined) return text;
   }
   return undefined;

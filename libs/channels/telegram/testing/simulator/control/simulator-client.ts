@@ -1,3 +1,4 @@
+import { TransientError } from '@causerie/kernel';
 import type { Journaled } from '../journal';
 import type { BotCall } from '../state/bot';
 import type { MessageView } from '../state/message-view';
@@ -10,7 +11,10 @@ const WAIT_DEFAULT_MS = 15_000;
 type Arguments<Name extends OperationName> =
   undefined extends OperationInput<Name> ? [input?: OperationInput<Name>] : [input: OperationInput<Name>];
 
-/** Steers a simulator in another process over /sim. Throws when the simulator refuses or cannot be reached. */
+/**
+ * Steers a simulator in another process over /sim.
+ * @throws Error that begins with "simulator," when the simulator refuses; TransientError when it does not answer
+ */
 export class TelegramSimulatorClient {
   /** @param url as `TelegramSimulator.url`, without `/sim` */
   constructor(readonly url: string) {}
@@ -23,6 +27,10 @@ export class TelegramSimulatorClient {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(input ?? {}),
+    }).catch((error: unknown) => {
+      throw new TransientError(`The simulator does not answer at ${this.url}: is it running?`, undefined, {
+        cause: error,
+      });
     });
     const answer = (await response.json()) as { ok: boolean; result: OperationResult<Name>; error?: string };
     if (!answer.ok) throw new Error(`simulator, ${operation}: ${answer.error}`);
