@@ -96,13 +96,16 @@ function wordsOf({ message, details, subcode, traceId }: GraphRefusal): string {
   return `${[message, details].filter(Boolean).join(': ')}${tail ? ` (${tail})` : ''}`;
 }
 
+const NEW_TOKEN =
+  'Make a new one for a system user that has the number, with the permissions named in the README.';
+
 /**
  * For commands that a person waits for: the body, or an error that says what to do.
  * @throws UsageError when Meta refuses, TransientError when it is busy or gives no answer
  */
 export function acceptedOr(
   answer: GraphAnswer,
-  { doing, secrets }: { doing: string; secrets: readonly string[] },
+  { doing, secrets, remedy = NEW_TOKEN }: { doing: string; secrets: readonly string[]; remedy?: string },
 ) {
   if (answer.kind === 'accepted') return answer.body;
   const failure = failureOf(answer, { rows: [], secrets });
@@ -111,8 +114,7 @@ export function acceptedOr(
     throw new TransientError(`Meta, ${doing}: ${failure.description}`, failure.retryAfterMs);
   if (failure.class === 'auth')
     throw new UsageError(
-      `Meta does not accept the access token for ${doing}: ${failure.description} ` +
-        'Make a new one for a system user that has the number, with the permissions named in the README.',
+      `Meta does not accept the access token for ${doing}: ${failure.description} ` + remedy,
     );
   throw new UsageError(`Meta refused ${doing}: ${failure.description}`);
 }

@@ -173,13 +173,18 @@ export class WebhookSender {
   }
 }
 
-/** Changes of one entry stand together in it. */
+/** Lists whose members stand in an entry as they are. Everything else is a change. */
+const OWN_LISTS = ['messaging', 'standby'];
+
+/** What happened in one entry stands together in it. */
 function bodyOf(batch: readonly Notification[], nowMs: number): unknown {
-  const entries = new Map<string, { id: string; time: number; changes: unknown[] }>();
+  const entries = new Map<string, { id: string; time: number; lists: Record<string, unknown[]> }>();
   for (const { entryId, field, value } of batch) {
-    const entry = entries.get(entryId) ?? { id: entryId, time: Math.floor(nowMs / 1000), changes: [] };
-    entry.changes.push({ value, field });
+    const entry = entries.get(entryId) ?? { id: entryId, time: Math.floor(nowMs / 1000), lists: {} };
+    const isOwn = OWN_LISTS.includes(field);
+    (entry.lists[isOwn ? field : 'changes'] ??= []).push(isOwn ? value : { value, field });
     entries.set(entryId, entry);
   }
-  return { object: batch[0]?.object, entry: [...entries.values()] };
+  const told = [...entries.values()].map(({ lists, ...entry }) => ({ ...entry, ...lists }));
+  return { object: batch[0]?.object, entry: told };
 }

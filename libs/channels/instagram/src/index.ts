@@ -1,0 +1,1 @@
+export { instagramChannel } from './channel';

@@ -1,0 +1,7 @@
+export {
+  startInstagramSimulator,
+  type InstagramSimulator,
+  type InstagramSimulatorOptions,
+} from './simulator/simulator';
+export { InstagramSimulatorClient } from './simulator/simulator-client';
+export type { SimAccount, SimPerson } from './simulator/world';

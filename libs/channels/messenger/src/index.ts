@@ -1,0 +1,1 @@
+export { messengerChannel } from './channel';

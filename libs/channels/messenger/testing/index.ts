@@ -1,0 +1,7 @@
+export {
+  startMessengerSimulator,
+  type MessengerSimulator,
+  type MessengerSimulatorOptions,
+} from './simulator/simulator';
+export { MessengerSimulatorClient } from './simulator/simulator-client';
+export type { SimAccount, SimPerson } from './simulator/world';

@@ -1,0 +1,5 @@
+import { deedSamples } from './deeds';
+import { messageSamples } from './messages';
+
+/** Our own webhook bodies: at least one for each kind that Messenger documents. */
+export const samples = { ...messageSamples, ...deedSamples };
