@@ -4,4 +4,4 @@ export {
   type InstagramSimulatorOptions,
 } from './simulator/simulator';
 export { InstagramSimulatorClient } from './simulator/simulator-client';
-export type { SimAccount, SimPerson } from './simulator/world';
+export type { SimPerson } from './simulator/world';

@@ -4,4 +4,4 @@ export {
   type MessengerSimulatorOptions,
 } from './simulator/simulator';
 export { MessengerSimulatorClient } from './simulator/simulator-client';
-export type { SimAccount, SimPerson } from './simulator/world';
+export type { SimPerson } from './simulator/world';
