@@ -8,7 +8,7 @@ import type { RankedPassage } from './rank-passages.policy';
 
 /**
  * Retrieval over public question sets, for whoever changes the ranking:
- * `CAUSERIE_CORPUS=../shared/corpus npx jest libs/knowledge/src/corpus`. Prints figures; without the variable, nothing.
+ * `CAUSERIE_CORPUS=<folder> npx jest libs/knowledge/src/corpus`. Prints figures; without the variable, nothing.
  */
 const CORPUS = process.env['CAUSERIE_CORPUS'];
 const folder = CORPUS ? join(CORPUS, 'qa') : undefined;
