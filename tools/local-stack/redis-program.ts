@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { cacheFolders, isWritable } from './cache-folders';
 import type { Log } from './local-server';
 import { downloadRedis, downloadedProgram } from './redis-download';
 import { SetupError } from './setup-error';
-import { stateFolder } from './workspace';
 
 /** A server program that speaks Redis, with the environment its libraries need. */
 export interface RedisProgram {
@@ -37,22 +36,6 @@ export async function findRedisProgram(log: Log): Promise<RedisProgram> {
 export function onPath(names: readonly string[], path: string): string | undefined {
   const candidates = names.flatMap((name) => path.split(delimiter).map((folder) => join(folder, name)));
   return candidates.find((candidate) => existsSync(candidate) && isExecutable(candidate));
-}
-
-/** The user's cache, which all clones share, then the clone's own. */
-function cacheFolders(): string[] {
-  const shared = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return [join(shared, 'causerie'), join(stateFolder(), 'cache')];
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isExecutable(path: string): boolean {

@@ -9,7 +9,8 @@ export interface RunFile {
   readonly pid: number;
   readonly startedAt: string;
   readonly apps: readonly { readonly name: string; readonly port: number; readonly url: string }[];
-  readonly simulatorUrl: string;
+  /** What pretends to be each platform. */
+  readonly simulators: readonly { readonly platform: string; readonly url: string }[];
   readonly publicUrl: string;
   readonly websocketUrl: string;
   /** Connection of the role that owns the tables; for migrations and set-up. */

@@ -14,8 +14,6 @@ export interface LocalSecrets {
   readonly appPassword: string;
   /** Random part of the default workspace's API key. */
   readonly apiKeySecret: string;
-  /** Random part of the simulated bot's token. */
-  readonly simulatedBotSecret: string;
 }
 
 const MAKE: { readonly [Name in keyof LocalSecrets]: () => string } = {
@@ -23,7 +21,6 @@ const MAKE: { readonly [Name in keyof LocalSecrets]: () => string } = {
   tokenSecret: () => randomBytes(32).toString('hex'),
   appPassword: () => randomBytes(24).toString('hex'),
   apiKeySecret: () => randomBytes(24).toString('base64url'),
-  simulatedBotSecret: () => randomBytes(26).toString('hex').slice(0, 35),
 };
 
 export function secretsFile(folder: string = stateFolder()): string {

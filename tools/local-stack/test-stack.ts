@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { makePassableFolder, readJson, removeFile, writePrivateJson } from './files';
 import { withFileLock } from './file-lock';
 import type { Log } from './local-server';
+import { startObjectServer, type LocalObjectServer } from './object-server';
 import { startPostgres, type LocalPostgres } from './postgres';
-import { isAlive } from './processes';
+import { isAlive, signal, waitForExit } from './processes';
 import { startRedis, type LocalRedis } from './redis';
 import { stateFolder } from './workspace';
 
@@ -35,6 +36,14 @@ export async function joinTestStack(log: Log): Promise<TestStack> {
   });
 }
 
+/** The clone's S3 server for tests: started when first asked for, and ended with the rest of the test stack. */
+export async function testObjectServer(log: Log): Promise<LocalObjectServer> {
+  const folder = testFolder();
+  return withFileLock(join(folder, 's3.lock'), LOCK_TIMEOUT_MS, () =>
+    startObjectServer({ dataDir: join(folder, 's3'), log }),
+  );
+}
+
 /** Stops the test stack unless another live process uses it. False when it was left running for that reason. */
 export async function stopTestStack(log: Log): Promise<boolean> {
   const folder = testFolder();
@@ -45,10 +54,18 @@ export async function stopTestStack(log: Log): Promise<boolean> {
       const { postgres, redis } = await startBoth(folder, () => undefined);
       await Promise.all([redis.stop(), postgres.stop()]);
     }
+    await stopObjectServer(folder);
     removeFile(join(folder, 'run.json'));
     log('The test Postgres and Redis are stopped');
     return true;
   });
+}
+
+async function stopObjectServer(folder: string): Promise<void> {
+  const { pid } = (readJson(join(folder, 's3', 'connection.json')) ?? {}) as { pid?: number };
+  if (pid === undefined || !isAlive(pid)) return;
+  signal(pid, 'SIGTERM');
+  await waitForExit(pid, 5_000);
 }
 
 /** Starts the two, or takes over the running ones. */

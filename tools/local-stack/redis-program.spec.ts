@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { distributionSources, missingLibraries } from './redis-download';
+import { distributionSources } from './debian-packages';
 import { onPath } from './redis-program';
 
 describe('fetching Redis from the distribution', () => {
@@ -21,12 +21,6 @@ describe('fetching Redis from the distribution', () => {
 
   it('gives up on other systems', () => {
     expect(() => distributionSources('ID=alpine\n')).toThrow('this is neither Debian nor Ubuntu');
-  });
-
-  it('takes only the libraries that the system lacks', () => {
-    const depends =
-      'redis-tools\n  Depends: adduser\n  Depends: libjemalloc2\n |Depends: libc6\n  Depends: liblzf1\n';
-    expect(missingLibraries(depends, new Set(['libc6']))).toEqual(['libjemalloc2', 'liblzf1']);
   });
 });
 

@@ -1,0 +1,3 @@
+export { describeObjectStore, type StoreUnderTest } from './object-store-contract';
+export { startObjectServer, type ObjectServer } from './object-server';
+export { aBucket, s3Client } from './s3-server';
