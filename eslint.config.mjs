@@ -1,9 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import comments from '@eslint-community/eslint-plugin-eslint-comments/configs';
 import tseslint from 'typescript-eslint';
 import { depConstraints, testConstraints } from './eslint.boundaries.mjs';
 
-const PLATFORM_SLUG = '/^(telegram|whatsapp|instagram|messenger|line|slack)$/';
+/** A folder of libs/channels is a platform if it has a channel, as tools/sync-channels reads it. */
+const channels = new URL('./libs/channels/', import.meta.url);
+const platforms = readdirSync(channels).filter((slug) =>
+  existsSync(new URL(`${slug}/src/channel.ts`, channels)),
+);
+const PLATFORM_SLUG = `/^(${platforms.join('|')})$/`;
 
 const tests = ['**/*.spec.ts', '**/testing/**/*.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', 'tools/**/*.ts'];
 

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { AppName } from './harness/app-process';
-import { Chat, type ConversationView } from './harness/chat';
+import { Chat } from './harness/chat';
+import type { ConversationView } from './harness/conversation';
 import { brokenInvariants } from './harness/invariants';
 import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   redis = await startRedis({ dataDir: join(folder, 'redis'), log });
   pipeline = await startPipeline({ databaseUrl: postgres.ownerUrl, redisUrl: redis.url });
   bot = await pipeline.connectBot();
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await pipeline.close();

@@ -8,5 +8,6 @@ module.exports = {
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
   maxWorkers: 1,
-  testTimeout: 60_000,
+  // Of a machine that has other work, too: what takes seconds alone may take a minute.
+  testTimeout: 180_000,
 };

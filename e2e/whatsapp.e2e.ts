@@ -12,7 +12,7 @@ let simulator: WhatsAppSimulator;
 beforeAll(async () => {
   pipeline = await startPipeline();
   simulator = await startWhatsAppSimulator({ webhooks: { backoffScale: 0.1 } });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await pipeline.close();
   await simulator.close();

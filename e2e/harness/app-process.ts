@@ -43,7 +43,7 @@ export class AppProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => appendFileSync(this.logFile, chunk));
     }
-    await eventually(`${this.name} to be ready`, () => this.isReady(child), 30_000);
+    await eventually(`${this.name} to be ready`, () => this.isReady(child), 120_000);
   }
 
   /** Ends it without a warning, as a lost machine would. Resolves when it is gone. */

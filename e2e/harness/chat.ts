@@ -1,4 +1,5 @@
 import { eventually } from '@causerie/testing';
+import { conversationAt, settledAt, type ChatPlace, type ConversationView } from './conversation';
 import type { ConnectedBot, Pipeline } from './pipeline';
 
 /** A person on the simulated platform, writing with one bot. */
@@ -44,50 +45,16 @@ export class Chat {
   }
 
   /** Row counts and states of this chat's conversation. */
-  async conversation(): Promise<ConversationView> {
-    const [row] = await this.pipeline.database.owner<ConversationView>(
-      `SELECT c.id, c.owner, c.last_seq::int AS "lastSeq", c.handled_seq::int AS "handledSeq",
-         c.last_answerable_seq::int AS "lastAnswerableSeq",
-         (SELECT count(*)::int FROM message m WHERE m.conversation_id = c.id AND m.direction = 'inbound') AS inbound,
-         (SELECT count(*)::int FROM message m WHERE m.conversation_id = c.id AND m.direction = 'outbound') AS outbound,
-         (SELECT coalesce(json_agg(t ORDER BY t.opened_at), '[]') FROM (
-            SELECT state, from_seq AS "fromSeq", to_seq AS "toSeq", takes, opened_at FROM turn WHERE conversation_id = c.id) t) AS turns,
-         (SELECT coalesce(json_agg(d.status ORDER BY d.seq), '[]') FROM delivery d WHERE d.conversation_id = c.id) AS deliveries
-       FROM conversation c JOIN conversation_alias a ON a.conversation_id = c.id
-       WHERE a.channel_account_id = $1 AND a.value = $2`,
-      [this.bot.accountId, String(this.userId)],
-    );
-    if (!row) throw new Error('There is no conversation yet.');
-    return row;
+  conversation(): Promise<ConversationView> {
+    return conversationAt(this.pipeline.database, this.place());
   }
 
   /** Everything said has come in and is at rest: all handled, nothing on its way out. */
-  async settled(timeoutMs = 30_000): Promise<ConversationView> {
-    return eventually(
-      'the conversation to be settled',
-      async () => {
-        const view = await this.conversation().catch(() => undefined);
-        const quiet =
-          view &&
-          view.inbound >= this.said &&
-          view.lastAnswerableSeq <= view.handledSeq &&
-          view.turns.every(({ state }) => state !== 'open') &&
-          view.deliveries.every((status) => !['queued', 'sending', 'unknown'].includes(status));
-        return quiet && view;
-      },
-      timeoutMs,
-    );
+  settled(timeoutMs?: number): Promise<ConversationView> {
+    return settledAt(this.pipeline.database, this.place(), { inboundMin: this.said, timeoutMs });
   }
-}
 
-export interface ConversationView {
-  id: string;
-  owner: string;
-  lastSeq: number;
-  handledSeq: number;
-  lastAnswerableSeq: number;
-  inbound: number;
-  outbound: number;
-  turns: { state: string; fromSeq: number; toSeq: number; takes: number }[];
-  deliveries: string[];
+  private place(): ChatPlace {
+    return { accountId: this.bot.accountId, alias: String(this.userId) };
+  }
 }

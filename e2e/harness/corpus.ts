@@ -19,6 +19,12 @@ export function corpusFiles(folder: string): Sample[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** The rows of a file of JSON lines. */
+export function corpusLines(path: string): Record<string, unknown>[] {
+  const lines = readFileSync(join(CORPUS, path), 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
 /** Says why a test that needs the corpus did nothing. */
 export function corpusAbsent(): boolean {
   if (existsSync(CORPUS)) return false;

@@ -5,9 +5,13 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
   'seq has no gaps': `SELECT conversation_id FROM message GROUP BY conversation_id HAVING max(seq) <> count(*)`,
   'last_seq is the newest message': `SELECT c.id FROM conversation c
      WHERE c.last_seq <> (SELECT coalesce(max(seq), 0) FROM message m WHERE m.conversation_id = c.id)`,
-  'each answerable message lies in exactly one ended turn': `SELECT m.id FROM message m
-     WHERE m.answerable AND 1 <> (SELECT count(*) FROM turn t WHERE t.conversation_id = m.conversation_id
-       AND t.state NOT IN ('open', 'superseded') AND m.seq BETWEEN t.from_seq AND t.to_seq)`,
+  'each answerable message lies in exactly one ended turn, unless a person has it or answered it': `SELECT m.id
+     FROM message m JOIN conversation c ON c.id = m.conversation_id
+     CROSS JOIN LATERAL (SELECT count(*) AS n FROM turn t WHERE t.conversation_id = m.conversation_id
+       AND t.state NOT IN ('open', 'superseded') AND m.seq BETWEEN t.from_seq AND t.to_seq) ended
+     WHERE m.answerable AND ended.n <> 1 AND NOT (ended.n = 0 AND (
+       (c.owner IN ('human', 'waiting_human') AND m.seq > c.handled_seq) OR EXISTS (SELECT FROM message h
+         WHERE h.conversation_id = m.conversation_id AND h.author = 'human' AND h.seq > m.seq)))`,
   'ended turns never overlap': `SELECT a.id FROM turn a JOIN turn b ON a.conversation_id = b.conversation_id AND a.id < b.id
      WHERE 'superseded' NOT IN (a.state, b.state) AND a.from_seq <= b.to_seq AND b.from_seq <= a.to_seq`,
   'at most one reply a turn': `SELECT turn_id FROM message WHERE turn_id IS NOT NULL GROUP BY turn_id HAVING count(*) > 1`,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APP_NAMES, AppProcess, type AppName } from './app-process';
 import { importBuiltInKnowledge } from './knowledge';
+import { Platforms } from './platforms';
 
 /** Short enough for a test, in the proportions of production. */
 const FAST: Readonly<Record<string, string>> = {
@@ -50,6 +51,9 @@ export interface Pipeline {
   tokenSecret: string;
   masterKey: Buffer;
   redis: { url: string; keyPrefix: string };
+  /** Any platform's simulator, in the words that all share. */
+  platforms: Platforms;
+  /** A bot of `simulator`: for tests of what only this platform does. */
   connectBot(workspace?: TestWorkspace): Promise<ConnectedBot>;
   /** Everything the apps wrote. */
   logs(): string;
@@ -80,7 +84,14 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
   const apps = Object.fromEntries(
     APP_NAMES.map((name) => [name, new AppProcess(name, env, join(logFolder, `${name}.log`))]),
   ) as Record<AppName, AppProcess>;
-  await Promise.all((options.only ?? APP_NAMES).map((name) => apps[name].start()));
+  const starting = await Promise.allSettled((options.only ?? APP_NAMES).map((name) => apps[name].start()));
+  const failed = starting.find((one) => one.status === 'rejected');
+  if (failed) {
+    await Promise.all(Object.values(apps).map((app) => app.kill()));
+    await simulator.close();
+    await database.close();
+    throw failed.reason;
+  }
 
   const connectBot = async (given?: TestWorkspace): Promise<ConnectedBot> => {
     const workspace = given ?? (await aWorkspace(database, masterKey));
@@ -113,9 +124,17 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     return { ...bot, secretToken: credentials.secretToken, accountId, workspace, webhookUrl };
   };
 
+  const platforms = new Platforms({
+    database,
+    masterKey,
+    ingestUrl: () => apps.ingest.url,
+    limits: options.platformLimits ?? 'off',
+  });
+
   return {
     database,
     simulator,
+    platforms,
     apps,
     tokenSecret,
     masterKey,
@@ -128,6 +147,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     async close() {
       await Promise.all(Object.values(apps).map((app) => app.stop()));
       await simulator.close();
+      await platforms.close();
       await database.close();
       rmSync(logFolder, { recursive: true, force: true });
     },

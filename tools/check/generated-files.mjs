@@ -5,6 +5,9 @@ export const GENERATED = [
   { command: ['node', 'tools/run.mjs', 'config-docs'], files: ['docs/configuration.md'] },
   {
     command: ['node', 'tools/run.mjs', 'sync-channels'],
-    files: ['libs/channel-registry/src/registry.generated.ts'],
+    files: [
+      'libs/channel-registry/src/registry.generated.ts',
+      'libs/channel-registry/testing/simulations.generated.ts',
+    ],
   },
 ];

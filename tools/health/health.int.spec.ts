@@ -25,7 +25,7 @@ describe('npm run health', () => {
         { name: 'ingest', port: 1, url },
         { name: 'delivery', port: 2, url: gone },
       ],
-      simulatorUrl: url,
+      simulators: [{ platform: 'telegram', url }],
       appUrl: process.env['TEST_DATABASE_URL'] ?? '',
       redisUrl: process.env['TEST_REDIS_URL'] ?? '',
     } as unknown as RunFile;
@@ -33,7 +33,7 @@ describe('npm run health', () => {
     expect(rows.map(({ name, live, ready }) => [name, live, ready])).toEqual([
       ['ingest', 'ok', '503 redis: down'],
       ['delivery', 'ECONNREFUSED', 'ECONNREFUSED'],
-      ['simulator', undefined, 'ok'],
+      ['simulated telegram', undefined, 'ok'],
       ['Postgres', undefined, 'ok'],
       ['Redis', undefined, 'ok'],
     ]);

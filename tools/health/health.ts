@@ -16,7 +16,7 @@ const TIMEOUT_MS = 3_000;
 export async function checkHealth(run: RunFile): Promise<HealthRow[]> {
   return Promise.all([
     ...run.apps.map((app) => checkApp(app.name, app.url)),
-    checkSimulator(run.simulatorUrl),
+    ...run.simulators.map(checkSimulator),
     checkServer('Postgres', run.appUrl, pingPostgres),
     checkServer('Redis', run.redisUrl, pingRedis),
   ]);
@@ -54,9 +54,9 @@ async function probe(url: string): Promise<string> {
   }
 }
 
-/** Any answer counts: the simulator speaks the platform's API, which has no health address. */
-async function checkSimulator(url: string): Promise<HealthRow> {
-  const row = { name: 'simulator', place: url, live: undefined };
+/** Any answer counts: a simulator speaks its platform's API, which has no health address. */
+async function checkSimulator({ platform, url }: RunFile['simulators'][number]): Promise<HealthRow> {
+  const row = { name: `simulated ${platform}`, place: url, live: undefined };
   try {
     await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     return { ...row, ready: OK };

@@ -1,3 +1,5 @@
+export { connectAccount, type ConnectWish } from './connect-account';
+export { Conversations } from './conversations';
 export { DEFAULT_WORKSPACE, ensureDefaultWorkspace } from './default-workspace';
 export {
   databaseAddresses,
@@ -10,7 +12,7 @@ export {
 export { LiveEvents, requestToken, type LiveEvent } from './live-events';
 export { localApiKey } from './local-api-key';
 export { runTool } from './run-tool';
-export { openSimulatedChat, type AnswerTimes, type SentMessage, type SimulatedChat } from './simulated-chat';
-export { silentConversations } from './silent-conversations';
+export { SimulatedChat, type AnswerTimes, type SentMessage } from './simulated-chat';
 export { table } from './table';
-export { webhookUrl } from './webhook-url';
+export { readPublicUrl } from './web-door';
+export { targetOf, webhookUrl } from './webhook-url';

@@ -108,8 +108,16 @@ export async function workspaceIdOf(
   );
 }
 
-/** How the tools reach a platform: where it usually is, unless the environment names another address. */
+/**
+ * How the tools reach a platform: where it usually is, unless the environment names another address.
+ * @throws SetupError when that is none
+ */
 export function platformContext(platform: string, env: Env = toolEnvironment()): AdapterContext {
-  const apiRoot = env[`${platform.toUpperCase()}_API_ROOT`];
+  const name = `${platform.toUpperCase().replaceAll('-', '_')}_API_ROOT`;
+  const apiRoot = env[name];
+  if (apiRoot && !(URL.canParse(apiRoot) && /^https?:$/.test(new URL(apiRoot).protocol)))
+    throw new SetupError(
+      `${name} is "${apiRoot}", which is no web address: give one like http://localhost:8081, or none for the platform itself.`,
+    );
   return { ...(apiRoot && { apiRoot }), timeouts: { connectMs: 5_000, readMs: 10_000 } };
 }

@@ -12,7 +12,8 @@ export interface Silence {
 export function whyNoReply({ times, events, live, timeoutMs }: Silence): string {
   const seen = (type: string): boolean => events.some((event) => event.type === type);
   const place = (): [string, string] => {
-    if (times.acknowledgedAtMs === undefined) return ['the webhook was not acknowledged', 'ingest'];
+    if (times.acknowledgedAtMs === undefined && !seen('message.created'))
+      return ['the webhook was not acknowledged', 'ingest'];
     if (!live) return ['the webhook was acknowledged; what followed could not be heard', '<app>'];
     if (!seen('message.created')) return ['the message gave no live event', 'realtime-gateway'];
     if (!seen('turn.opened')) return ['the message came in, no turn was opened', 'conversation-batcher'];

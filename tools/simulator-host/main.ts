@@ -1,22 +1,39 @@
-import { startTelegramSimulator } from '@causerie/simulator-telegram';
+import type { PlatformSimulation, RunningSimulation } from '@causerie/channel-kit-testing';
+import { simulations } from '@causerie/simulations';
 
-const BOT = { firstName: 'Causerie', username: 'causerie_local_bot' };
-/** There from the start, for whoever steers the simulator by hand; `npm run sim` makes the users it writes as. */
-const USER = { id: 5_000_000_000, firstName: 'Ada', languageCode: 'en' };
-
-/** The pretend platform as a process of its own, with one bot in it; `npm start` says on which port and which bot. */
+/**
+ * Every pretend platform, in one process: the first one on PORT, the others on the ports after it, in the order of the
+ * list. The first one starts last, so that whoever sees it answer may count on all.
+ */
 async function main(): Promise<void> {
-  const simulator = await startTelegramSimulator({ port: Number(process.env['PORT']) });
-  const token = process.env['SIMULATED_BOT_TOKEN'];
-  if (token) simulator.createBot({ token, ...BOT });
-  simulator.createUser(USER);
+  const firstPort = Number(process.env['PORT']);
+  const running: RunningSimulation[] = [];
+  for (const [index, simulation] of [...simulations.entries()].reverse())
+    running.push(await start(simulation, firstPort + index));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void simulator.close().finally(() => process.exit(0)));
+    process.once(
+      signal,
+      () => void Promise.allSettled(running.map((one) => one.close())).finally(() => process.exit(0)),
+    );
   }
-  console.log(`The simulator listens at ${simulator.url}`);
+}
+
+async function start(simulation: PlatformSimulation, port: number): Promise<RunningSimulation> {
+  try {
+    const started = await simulation.start({ port });
+    console.log(`The simulator of ${simulation.slug} listens at ${started.url}`);
+    return started;
+  } catch (error) {
+    throw new Error(
+      `The simulator of ${simulation.slug} cannot start on port ${port}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error((error as Error).cause ?? error);
+  // Last, where the start looks for a sentence to show.
+  console.error((error as Error).message);
   process.exit(1);
 });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { RunFile } from '@causerie/local-stack';
 import { LiveEvents, requestToken } from '@causerie/setup';
+import type { Door } from './simulated-doors';
 
 const TIMEOUT_MS = 5_000;
 /** A close code of the gateway: not authenticated. */
@@ -39,39 +40,31 @@ export async function checkMetrics({ apps }: RunFile): Promise<string> {
   return `${sizes.reduce((sum, size) => sum + size, 0)} series at /metrics of ${apps.length} apps`;
 }
 
-export interface Door {
-  readonly url: string;
-  /** Text that would be seen again if the webhook were stored. */
-  readonly marker: string;
-}
-
-/** Webhooks with no secret and with wrong ones, among them one of the right length. */
-export async function checkWrongSecrets({ url, marker }: Door, rightSecret: string): Promise<string> {
-  const wrong = [undefined, 'x', randomBytes(32).toString('base64url'), `${rightSecret.slice(0, -1)}!`];
-  for (const secret of wrong) {
-    const headers = { 'content-type': 'application/json', ...(secret && { [SECRET_HEADER]: secret }) };
-    const body = JSON.stringify(madeUpUpdate(marker));
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.status !== 401)
-      throw new Error(`a webhook with a wrong secret was answered ${response.status}`);
-    if ((await response.text()).includes(marker)) throw new Error('the refusal repeats what was sent');
+/** Webhooks without a proof and with wrong ones, among them one of the right length, at every platform's door. */
+export async function checkWrongProofs(doors: readonly Door[]): Promise<string> {
+  let tries = 0;
+  for (const { platform, url, marker, secrets, proofHeaders } of doors) {
+    const wrong = [
+      'x',
+      randomBytes(32).toString('base64url'),
+      ...Object.values(secrets).map((one) => `${one.slice(0, -1)}!`),
+    ];
+    for (const proof of [undefined, ...wrong]) {
+      const proofs = proof === undefined ? {} : Object.fromEntries(proofHeaders.map((name) => [name, proof]));
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...proofs },
+        body: JSON.stringify({ marker }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      tries += 1;
+      if (response.status !== 401)
+        throw new Error(`${platform}: a webhook with a wrong proof was answered ${response.status}`);
+      if ((await response.text()).includes(marker))
+        throw new Error(`${platform}: the refusal repeats what was sent`);
+    }
   }
-  return `${wrong.length} tries, each answered 401`;
-}
-
-const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
-
-function madeUpUpdate(text: string): object {
-  const id = 4_999_999_999;
-  const from = { id, is_bot: false, first_name: 'Nobody' };
-  const chat = { id, type: 'private', first_name: 'Nobody' };
-  const message = { message_id: 1, date: Math.floor(Date.now() / 1000), from, chat, text };
-  return { update_id: 1, message };
+  return `${tries} tries at ${doors.length} platforms, each answered 401`;
 }
 
 /** Keys and tokens that nobody issued: none of them opens anything. */

@@ -1,22 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { readRunFile, SetupError, simulatedBotToken, loadSecrets, type RunFile } from '@causerie/local-stack';
-import {
-  DEFAULT_WORKSPACE,
-  LiveEvents,
-  localApiKey,
-  openDatabase,
-  requestToken,
-  runTool,
-  toolEnvironment,
-  webhookUrl,
-  workspaceIdOf,
-} from '@causerie/setup';
+import { readRunFile, SetupError, type RunFile } from '@causerie/local-stack';
+import { LiveEvents, localApiKey, requestToken, runTool } from '@causerie/setup';
 import { CheckList } from './check-list';
-import { checkHealth, checkMetrics, checkUnknownTokens, checkWrongSecrets, type Door } from './http-checks';
+import { checkHealth, checkMetrics, checkUnknownTokens, checkWrongProofs } from './http-checks';
 import { checkNothingStored, checkReply, checkResume } from './message-checks';
 import { passwordOf, scanLogs, secretsIn, type NamedSecrets } from './secret-scan';
-
-const PLATFORM = 'telegram';
+import { simulatedDoors } from './simulated-doors';
 
 /** `npm run smoke`: whether the running system does what it is for. Exit code 1 when a check fails. */
 async function main(): Promise<number> {
@@ -30,12 +18,14 @@ async function main(): Promise<number> {
     token = await requestToken(gateway?.url ?? '', localApiKey());
     return 'for five minutes at most';
   });
-  const door = await simulatedDoor(run);
-  await list.run('a wrong secret is refused', () => checkWrongSecrets(door, door.secret));
+  const doors = await simulatedDoors(run);
+  await list.run('a wrong secret is refused', () => checkWrongProofs(doors));
   await list.run('an unknown key or token is refused', () => checkUnknownTokens(run, token));
-  await checkMessage(list, { run, token, marker: door.marker });
+  await checkMessages(list, { run, token, markers: doors.map(({ marker }) => marker) });
   await list.run('every app has its metrics', () => checkMetrics(run));
-  await list.run('no secret is in a log', () => checkLogs(run, { token, secretToken: door.secret }));
+  await list.run('no secret is in a log', () =>
+    checkLogs(run, Object.assign({ token }, ...doors.map(({ secrets }) => secrets))),
+  );
   const { failed, results } = list;
   console.log(
     failed === 0
@@ -45,9 +35,9 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function checkMessage(
+async function checkMessages(
   list: CheckList,
-  { run, token, marker }: { run: RunFile; token: string; marker: string },
+  { run, token, markers }: { run: RunFile; token: string; markers: readonly string[] },
 ): Promise<void> {
   const { websocketUrl } = run;
   let live: LiveEvents | undefined;
@@ -56,41 +46,18 @@ async function checkMessage(
     return websocketUrl;
   });
   const cursor = live?.cursor ?? '';
-  const answered = await list.run('a message is answered', () => checkReply(run));
+  let answered = true;
+  for (const { platform } of run.simulators)
+    answered =
+      (await list.run(`a message on ${platform} is answered`, () => checkReply(run, platform))) && answered;
   if (!live) return;
   const heard = live;
   if (answered)
     await list.run('a resume by cursor is complete', () =>
       checkResume(heard, cursor, { websocketUrl, token }),
     );
-  await list.run('what was refused was not stored', () => checkNothingStored(heard, marker));
+  await list.run('what was refused was not stored', () => checkNothingStored(heard, markers));
   heard.close();
-}
-
-/** Where the simulated bot's webhooks go in, with its secret. */
-async function simulatedDoor(run: RunFile): Promise<Door & { secret: string }> {
-  const env = toolEnvironment();
-  const workspaceId = await workspaceIdOf(DEFAULT_WORKSPACE, run);
-  const installation = await openDatabase(run.appUrl, env['MASTER_KEY'] || undefined);
-  try {
-    const accounts = await installation.transaction.run(workspaceId, (tx) => installation.accounts.list(tx));
-    const [botId] = simulatedBotToken(loadSecrets()).split(':');
-    const account = accounts.find(
-      ({ platform, externalId }) => platform === PLATFORM && externalId === botId,
-    );
-    const stored = account && (await installation.accounts.find(account.id));
-    if (!account || !stored)
-      throw new SetupError('The simulated bot is not connected: start again with "npm start".');
-    const ingest = run.apps.find(({ name }) => name === 'ingest');
-    const { secretToken: secret } = stored.credentials as { secretToken: string };
-    return {
-      url: webhookUrl(ingest?.url ?? '', PLATFORM, account.id),
-      marker: `refused-${randomUUID()}`,
-      secret,
-    };
-  } finally {
-    await installation.close();
-  }
 }
 
 async function checkLogs(run: RunFile, used: NamedSecrets): Promise<string> {
@@ -99,7 +66,6 @@ async function checkLogs(run: RunFile, used: NamedSecrets): Promise<string> {
     ...kept,
     ...used,
     apiKey: localApiKey(),
-    botToken: simulatedBotToken(loadSecrets()),
     ownerPassword: passwordOf(run.ownerUrl),
     redisPassword: passwordOf(run.redisUrl),
   };

@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { RunFile } from '@causerie/local-stack';
-import { LiveEvents, openSimulatedChat, type LiveEvent } from '@causerie/setup';
+import { Conversations, LiveEvents, SimulatedChat, type LiveEvent } from '@causerie/setup';
 
-const PLATFORM = 'telegram';
 const REPLY_TIMEOUT_MS = 30_000;
 const QUESTION = 'Hello, what are your opening hours?';
 
@@ -12,12 +10,18 @@ export interface Listening {
 }
 
 /** One message through the simulator by somebody who never wrote before, and its reply. */
-export async function checkReply(run: RunFile): Promise<string> {
-  const chat = await openSimulatedChat(run, PLATFORM, { user: randomInt(6_000_000_000, 6_999_999_999) });
-  const sent = await chat.send(QUESTION);
-  const [reply] = await chat.replies(sent, REPLY_TIMEOUT_MS);
+export async function checkReply(run: RunFile, platform: string): Promise<string> {
+  const conversations = await Conversations.open(run, platform);
+  const isKnown = async (alias: string) => (await conversations.idOf(alias)) !== undefined;
+  const chat = await SimulatedChat.open(run, platform, { fresh: true, isKnown }).finally(() =>
+    conversations.close(),
+  );
+  const sent = await chat.say(QUESTION);
+  const [reply] = await chat.replies(REPLY_TIMEOUT_MS);
   if (reply === undefined)
-    throw new Error(`no reply within ${REPLY_TIMEOUT_MS / 1000} s: npm run sim tells where it stopped`);
+    throw new Error(
+      `no reply within ${REPLY_TIMEOUT_MS / 1000} s: npm run sim -- ${platform} tells where it stopped`,
+    );
   const { repliedAtMs, acknowledgedAtMs } = await chat.times(sent);
   const since = (atMs = sent.sentAtMs): number => atMs - sent.sentAtMs;
   return `acknowledged after ${since(acknowledgedAtMs)} ms, replied after ${since(repliedAtMs)} ms`;
@@ -50,8 +54,11 @@ export async function checkResume(
 }
 
 /** Nothing of what was refused is in the log of events. */
-export function checkNothingStored({ events }: LiveEvents, marker: string): Promise<string> {
-  const leaked = events.filter(({ payload }) => JSON.stringify(payload).includes(marker));
+export function checkNothingStored({ events }: LiveEvents, markers: readonly string[]): Promise<string> {
+  const leaked = events.filter(({ payload }) => {
+    const told = JSON.stringify(payload);
+    return markers.some((marker) => told.includes(marker));
+  });
   if (leaked.length > 0) return Promise.reject(new Error('a refused webhook became an event'));
   return Promise.resolve(`not among ${events.length} events`);
 }

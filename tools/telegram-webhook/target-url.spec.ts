@@ -1,4 +1,5 @@
-import { readTarget, targetOf } from './target-url';
+import { targetOf } from '@causerie/setup';
+import { readTarget } from './target-url';
 
 describe('the address of a webhook', () => {
   it.each([
@@ -15,9 +16,8 @@ describe('the address of a webhook', () => {
   });
 
   it('gets ingest’s path unless it has one', () => {
-    expect(targetOf(readTarget('https://a.example:8443'), 'id')).toBe(
-      'https://a.example:8443/webhooks/telegram/id',
-    );
-    expect(targetOf(readTarget('https://a.example/in?x=1'), 'id')).toBe('https://a.example/in?x=1');
+    const target = (text: string) => targetOf(readTarget(text), 'telegram', 'id');
+    expect(target('https://a.example:8443')).toBe('https://a.example:8443/webhooks/telegram/id');
+    expect(target('https://a.example/in?x=1')).toBe('https://a.example/in?x=1');
   });
 });

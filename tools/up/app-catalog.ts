@@ -1,4 +1,5 @@
 import { DEFAULT_PORTS } from '@causerie/config';
+import { simulations } from '@causerie/simulations';
 
 /** One program that `npm start` runs. */
 export interface CatalogEntry {
@@ -29,12 +30,15 @@ export const APPS: readonly CatalogEntry[] = [
   app('realtime-gateway', 'live events, WebSocket at /ws'),
 ];
 
-/** Stands in for the platform when no real bot is configured. */
+/** Stands in for every platform; the first one's port, the others follow it. */
 export const SIMULATOR: CatalogEntry = {
   name: 'simulator',
   entry: 'dist/tools/simulator-host/main.js',
   port: 3100,
   portVariable: 'SIMULATOR_PORT',
   readiness: 'port',
-  about: 'pretend Telegram Bot API',
+  about: 'pretend platforms',
 };
+
+/** In the order of their ports. */
+export const SIMULATED_PLATFORMS: readonly string[] = simulations.map(({ slug }) => slug);

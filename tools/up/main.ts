@@ -7,7 +7,6 @@ import {
   removeRunFile,
   secretsFile,
   SetupError,
-  simulatedBotToken,
   stateFolder,
   withEnvFile,
   workspaceRoot,
@@ -17,6 +16,7 @@ import {
 import { APPS, SIMULATOR, type CatalogEntry } from './app-catalog';
 import { AppProcess } from './app-process';
 import { childEnvironment } from './child-environment';
+import { connectSimulated } from './connect-simulated';
 import { providePostgres, provideRedis, type Server } from './infrastructure';
 import { migrateDatabase } from './migrate-database';
 import type { Progress } from './progress';
@@ -82,25 +82,24 @@ async function start(context: Context): Promise<void> {
   );
   const addresses = { appUrl, redisUrl: redis.url, masterKey, tokenSecret };
   const childEnv = childEnvironment(env, settings, addresses);
-  // Before the first data: connecting the simulated bot talks to it.
-  const simulatorEnv = { ...childEnv, SIMULATED_BOT_TOKEN: simulatedBotToken(secrets) };
-  const seed = (): Promise<void> =>
-    seedDatabase({
+  await step(context, 'First data', () => seedDatabase({ ...addresses, ownerUrl: postgres.url, secrets }));
+  const connect = (): Promise<void> =>
+    connectSimulated({
       ...addresses,
       ownerUrl: postgres.url,
-      secrets,
-      simulatorUrl: localUrl(settings, SIMULATOR.name),
+      simulators: simulatorsOf(settings),
       ingestUrl: localUrl(settings, 'ingest'),
     });
   await startLayer(context, [SIMULATOR], {
     settings,
-    childEnv: simulatorEnv,
+    childEnv,
     graceMs: STOP.simulatorMs,
-    // It keeps everything in memory: without this it would not know where the bot's webhooks go.
-    afterRevival: seed,
+    // It keeps everything in memory: without this it would not know where webhooks go.
+    afterRevival: connect,
   });
-  await step(context, 'First data', seed);
   await startLayer(context, APPS, { settings, childEnv, graceMs: STOP.appMs });
+  // After the apps: a platform may ask an address whether it is ours before it sends there.
+  await step(context, 'Simulated accounts', connect);
   announce(context, { settings, postgres, redis, appUrl });
 }
 
@@ -141,7 +140,7 @@ async function startLayer(
 ): Promise<void> {
   const logs = join(stateFolder(), 'logs');
   mkdirSync(logs, { recursive: true });
-  const title = entries.length === 1 ? 'Simulator' : 'Apps';
+  const title = entries.length === 1 ? 'Simulators' : 'Apps';
   await step(context, title, async (log) => {
     const processes = entries.map(
       (app) =>
@@ -181,10 +180,17 @@ function asRunning(app: AppProcess, graceMs: number): Running {
   return { stop: () => app.stop(graceMs), kill: () => app.kill() };
 }
 
-async function checkPorts({ ports }: Settings): Promise<void> {
+async function checkPorts({ ports, simulatorPorts }: Settings): Promise<void> {
   const problems: string[] = [];
-  for (const { name, portVariable } of [...APPS, SIMULATOR]) {
-    const port = ports[name] ?? 0;
+  const wanted = [
+    ...APPS.map(({ name, portVariable }) => ({ name, portVariable, port: ports[name] ?? 0 })),
+    ...simulatorPorts.map(({ platform, port }) => ({
+      name: `simulated ${platform}`,
+      portVariable: SIMULATOR.portVariable,
+      port,
+    })),
+  ];
+  for (const { name, portVariable, port } of wanted) {
     if (await portIsFree(port)) continue;
     problems.push(
       `Port ${port} for ${name} is in use: stop the program that holds it, or set ${portVariable} to another.`,
@@ -208,7 +214,7 @@ function announce({ progress }: Context, { settings, postgres, redis, appUrl }: 
     pid: process.pid,
     startedAt: new Date(performance.timeOrigin).toISOString(),
     apps: APPS.map(({ name, port }) => ({ name, port: ports[name] ?? port, url: url(name) })),
-    simulatorUrl: url(SIMULATOR.name),
+    simulators: simulatorsOf(settings),
     publicUrl,
     websocketUrl,
     ownerUrl: postgres.url,
@@ -230,6 +236,10 @@ function announce({ progress }: Context, { settings, postgres, redis, appUrl }: 
       seconds,
     }),
   );
+}
+
+function simulatorsOf({ simulatorPorts }: Settings): { platform: string; url: string }[] {
+  return simulatorPorts.map(({ platform, port }) => ({ platform, url: `http://127.0.0.1:${port}` }));
 }
 
 function localUrl({ ports }: Settings, name: string): string {

@@ -17,6 +17,8 @@ describe('the screen at the end of a start', () => {
     'Postgres              127.0.0.1:24000/causerie (embedded)',
     'ws://127.0.0.1:5000/ws',
     'npm run sim -- telegram "Bonjour"',
+    'simulators            http://127.0.0.1:3100',
+    'npm run connect -- <platform>',
     'npm run health',
     'Ctrl-C',
   ])('says %s', (text) => expect(screen).toContain(text));

@@ -1,4 +1,4 @@
-import { APPS, SIMULATOR } from './app-catalog';
+import { APPS } from './app-catalog';
 import type { Settings } from './settings';
 
 export interface ScreenInput {
@@ -14,12 +14,8 @@ export interface ScreenInput {
 /** What is said once everything is ready: what runs where, what to try next, how to stop. */
 export function readyScreen(input: ScreenInput): string {
   const { ports, publicUrl } = input.settings;
-  const rows = [...APPS, SIMULATOR].map(({ name, about }) => [
-    name,
-    `http://127.0.0.1:${ports[name]}`,
-    about,
-  ]);
-  rows.push(['Postgres', input.postgres, ''], ['Redis', input.redis, '']);
+  const rows = APPS.map(({ name, about }) => [name, `http://127.0.0.1:${ports[name]}`, about]);
+  rows.push(simulatorRow(input.settings), ['Postgres', input.postgres, ''], ['Redis', input.redis, '']);
   return [
     '',
     `Causerie is ready (${input.seconds.toFixed(0)} s).`,
@@ -30,12 +26,21 @@ export function readyScreen(input: ScreenInput): string {
     `  Logs: ${input.logsFolder}/<app>.log`,
     '',
     'Try next, in another terminal:',
-    '  npm run sim -- telegram "Bonjour"    send a message as a user and see the answer',
+    '  npm run sim -- telegram "Bonjour"    write as a user, on any platform, and see the answer',
+    '  npm run connect -- <platform>        connect a bot, number or page of your own',
     '  npm run health                       see whether everything is well',
     '',
     'Stop everything: Ctrl-C',
     '',
   ].join('\n');
+}
+
+/** All of them in one row: `http://127.0.0.1:3100-3104`. */
+function simulatorRow({ simulatorPorts }: Settings): string[] {
+  const [first, last] = [simulatorPorts[0], simulatorPorts.at(-1)];
+  const span = simulatorPorts.length > 1 ? `-${last?.port}` : '';
+  const names = simulatorPorts.map(({ platform }) => platform).join(', ');
+  return ['simulators', `http://127.0.0.1:${first?.port}${span}`, `pretend ${names}`];
 }
 
 /** Rows in columns as wide as their widest cell. */

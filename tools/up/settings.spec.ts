@@ -47,6 +47,12 @@ describe('readSettings', () => {
     );
   });
 
+  it('gives each simulator a port after the first, and refuses one that an app has', () => {
+    const { simulatorPorts } = readSettings({ SIMULATOR_PORT: '3200' });
+    expect(simulatorPorts.map(({ port }) => port)).toEqual(simulatorPorts.map((_, index) => 3200 + index));
+    expect(() => readSettings({ SIMULATOR_PORT: '3003' })).toThrow(/given to both delivery and simulated /);
+  });
+
   it('does not repeat an address, which may hold a password', () => {
     expect(() => readSettings({ REDIS_URL: 'http://:hunter2@host' })).not.toThrow(/hunter2/);
     expect(() => readSettings({ REDIS_URL: 'http://:hunter2@host' })).toThrow(/^REDIS_URL is not an address/);

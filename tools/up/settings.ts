@@ -1,10 +1,12 @@
 import { SetupError, type Env } from '@causerie/local-stack';
-import { APPS, SIMULATOR } from './app-catalog';
+import { APPS, SIMULATED_PLATFORMS, SIMULATOR } from './app-catalog';
 
 /** What the environment decides about a local run. */
 export interface Settings {
   /** By catalog name. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Of each platform's simulator. */
+  readonly simulatorPorts: readonly { readonly platform: string; readonly port: number }[];
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly publicUrl: string;
@@ -23,9 +25,14 @@ export function readSettings(env: Env): Settings {
   const ports: Record<string, number> = {};
   for (const { name, portVariable, port } of [...APPS, SIMULATOR])
     ports[name] = read.port(portVariable, port);
-  checkDistinct(ports, problems);
+  const simulatorPorts = SIMULATED_PLATFORMS.map((platform, index) => ({
+    platform,
+    port: (ports[SIMULATOR.name] ?? 0) + index,
+  }));
+  checkDistinct(ports, simulatorPorts, problems);
   const settings = {
     ports,
+    simulatorPorts,
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']) ?? local(ports['ingest']),
@@ -77,9 +84,15 @@ function reader(env: Env, problems: string[]) {
   };
 }
 
-function checkDistinct(ports: Readonly<Record<string, number>>, problems: string[]): void {
+function checkDistinct(
+  ports: Readonly<Record<string, number>>,
+  simulatorPorts: Settings['simulatorPorts'],
+  problems: string[],
+): void {
   const seen = new Map<number, string>();
-  for (const [name, port] of Object.entries(ports)) {
+  const ofSimulators = simulatorPorts.map(({ platform, port }) => [`simulated ${platform}`, port] as const);
+  const ofApps = Object.entries(ports).filter(([name]) => name !== SIMULATOR.name);
+  for (const [name, port] of [...ofApps, ...ofSimulators]) {
     const other = seen.get(port);
     if (other !== undefined)
       problems.push(`Port ${port} is given to both ${other} and ${name}: choose another one.`);

@@ -8,6 +8,7 @@ import { FlushDueTurns } from './turns/flush-due-turns';
 import { OpenTurn } from './turns/open-turn';
 import { SweepConversationsWorker } from './turns/sweep-conversations.worker';
 import { WakeResponder } from './turns/wake-responder';
+import { SweepWaitingWorker } from './waiting/sweep-waiting.worker';
 
 @Module({})
 export class AppModule {
@@ -30,6 +31,7 @@ export class AppModule {
         FlushDueTurns,
         OpenTurn,
         SweepConversationsWorker,
+        SweepWaitingWorker,
         WakeResponder,
       ],
     };

@@ -8,6 +8,7 @@ import {
   supersedeConfig,
   sweeperConfig,
   turnTimingConfig,
+  waitingConfig,
   type ConfigOf,
 } from '@causerie/config';
 
@@ -20,6 +21,7 @@ export const loadBatcherConfig = () =>
     redisConfig,
     turnTimingConfig,
     supersedeConfig,
+    waitingConfig,
     sweeperConfig,
   ]);
 

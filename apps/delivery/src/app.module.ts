@@ -5,6 +5,8 @@ import { deliveryOptionsOf, type DeliveryConfig } from './config';
 import { DeliveryOptionsModule } from './delivery-options.module';
 import { LaneDrainProcessor } from './lanes/lane-drain.processor';
 import { LanesModule } from './lanes/lanes.module';
+import { ScheduleModule } from './schedule/schedule.module';
+import { TemplatesModule } from './templates/templates.module';
 import { TypingModule } from './typing/typing.module';
 
 @Module({})
@@ -24,6 +26,8 @@ export class AppModule {
         }),
         DeliveryOptionsModule.forRoot(deliveryOptionsOf(config)),
         LanesModule,
+        ScheduleModule,
+        TemplatesModule,
         TypingModule,
       ],
     };

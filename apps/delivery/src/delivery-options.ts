@@ -8,6 +8,12 @@ export interface DeliveryOptions {
   attemptsMax: number;
   /** How long proof of an unknown send may take, where the platform gives any. */
   unknownSettleMs: number;
+  /** So long before its end a reply window counts as closed. */
+  windowMarginMs: number;
+  /** How long bulk messages of an account pause after a complaint about its quality. */
+  qualityPauseMs: number;
+  /** How old an account's catalogue of templates may grow. */
+  templateSyncMs: number;
   timeouts: { connectMs: number; readMs: number };
   /** Platform → base address of its API for accounts that name none; missing: the platform's own. */
   apiRoots: Readonly<Record<string, string>>;

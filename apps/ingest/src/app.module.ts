@@ -1,15 +1,16 @@
 import { BackboneModule } from '@causerie/app-shell';
-import { ChannelAccountDirectory } from '@causerie/channel-accounts';
 import { TurnWindowModule } from '@causerie/turn-window';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from './config';
-import { ReceiveWebhook } from './webhooks/receive-webhook';
+import { AccountChangedController } from './credentials/account-changed.controller';
+import { CREDENTIALS } from './credentials/credentials.providers';
+import { HISTORY } from './history/history.providers';
+import { POLLING } from './polling/polling.providers';
+import { PROFILES } from './profiles/profiles.providers';
+import { ReportCare } from './report-care';
 import { HandshakeController } from './webhooks/handshake.controller';
-import { RecordInbound } from './webhooks/record-inbound';
-import { ReportWebhook } from './webhooks/report-webhook';
-import { RouteWebhook } from './webhooks/route-webhook';
-import { TouchWindows } from './webhooks/touch-windows';
 import { WebhookController } from './webhooks/webhook.controller';
+import { WEBHOOKS } from './webhooks/webhooks.providers';
 
 @Module({})
 export class AppModule {
@@ -17,15 +18,15 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [BackboneModule.forRoot('ingest', config), TurnWindowModule],
-      controllers: [WebhookController, HandshakeController],
+      controllers: [WebhookController, HandshakeController, AccountChangedController],
       providers: [
         { provide: INGEST_CONFIG, useValue: config },
-        ChannelAccountDirectory,
-        ReceiveWebhook,
-        RecordInbound,
-        ReportWebhook,
-        RouteWebhook,
-        TouchWindows,
+        ReportCare,
+        ...WEBHOOKS,
+        ...CREDENTIALS,
+        ...HISTORY,
+        ...POLLING,
+        ...PROFILES,
       ],
     };
   }

@@ -1,29 +1,38 @@
 import {
+  channelsConfig,
   httpConfig,
   ingestConfig,
   loadConfig,
   loggingConfig,
   masterKeyConfig,
+  platformCallConfig,
   postgresConfig,
   redisConfig,
   shutdownConfig,
   sweeperConfig,
   turnTimingConfig,
   type ConfigOf,
+  type Environment,
 } from '@causerie/config';
 
-export const loadIngestConfig = () =>
-  loadConfig('ingest', [
-    httpConfig,
-    loggingConfig,
-    shutdownConfig,
-    postgresConfig,
-    redisConfig,
-    masterKeyConfig,
-    ingestConfig,
-    turnTimingConfig,
-    sweeperConfig,
-  ]);
+export const loadIngestConfig = (env?: Environment) =>
+  loadConfig(
+    'ingest',
+    [
+      httpConfig,
+      loggingConfig,
+      shutdownConfig,
+      postgresConfig,
+      redisConfig,
+      masterKeyConfig,
+      channelsConfig,
+      platformCallConfig,
+      ingestConfig,
+      turnTimingConfig,
+      sweeperConfig,
+    ],
+    env,
+  );
 
 export type IngestConfig = ConfigOf<typeof loadIngestConfig>;
 

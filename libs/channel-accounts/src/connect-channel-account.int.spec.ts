@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { channelFor } from '@causerie/channel-registry';
 import { UsageError } from '@causerie/kernel';
 import { ChannelAccounts } from '@causerie/persistence';
 import { startTelegramSimulator, type TelegramSimulator } from '@causerie/simulator-telegram';
@@ -18,6 +19,9 @@ afterAll(async () => {
   await simulator.close();
   await db.close();
 });
+
+const telegram = channelFor('telegram');
+const telegramValidate = telegram.connection.validateCredentials.bind(telegram.connection);
 
 const context = () => ({ apiRoot: simulator.url, timeouts: { connectMs: 1_000, readMs: 2_000 } });
 const accountsOf = ({ keyRing }: TestWorkspace) => new ChannelAccounts(db.dataSource, keyRing);
@@ -58,6 +62,35 @@ describe('connecting a channel account', () => {
     expect(secretOf(second)).toBe(secretOf(first));
     expect(second.registration.url).toBe(`http://127.0.0.1:21998/${first.account.id}`);
     expect((await accountsOf(workspace).find(first.account.id))?.state).toBe('active');
+  });
+
+  it('knows when the credentials end, and wants the past where the platform gives it, once', async () => {
+    const bot = simulator.createBot();
+    const { connection } = telegram;
+    const endsAt = '2030-01-31T12:00:00.000Z';
+    const validate = jest.spyOn(connection, 'validateCredentials').mockImplementation(async (...given) => ({
+      ...(await telegramValidate(...given)),
+      expiresAt: endsAt,
+    }));
+    const lookup = jest.replaceProperty(telegram, 'lookup', {
+      history: () => Promise.resolve({ items: [] }),
+    });
+    try {
+      const { account } = await connect(bot.token);
+      const [row] = await db.owner(
+        'SELECT credentials_expire_at, credentials_due_at, history_state, history_due_at FROM channel_account WHERE id = $1',
+        [account.id],
+      );
+      expect(row).toEqual({
+        credentials_expire_at: new Date(endsAt),
+        credentials_due_at: expect.any(Date),
+        history_state: 'wanted',
+        history_due_at: expect.any(Date),
+      });
+    } finally {
+      validate.mockRestore();
+      lookup.restore();
+    }
   });
 
   it('leaves the platform’s registration as it is when the new address does not hold', async () => {

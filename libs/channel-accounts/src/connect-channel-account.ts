@@ -56,7 +56,8 @@ export class ConnectChannelAccount {
     const id = known?.id ?? newId();
     // The account remembers where it was confirmed: a simulated bot and a real one can be side by side.
     const settings = context.apiRoot === undefined ? {} : { apiRoot: context.apiRoot };
-    await this.store({ workspaceId, platform, id, known, identity, credentials, settings });
+    const history = adapter.lookup?.history !== undefined;
+    await this.store({ workspaceId, platform, id, known, identity, credentials, settings, history });
     const { externalId, username } = identity;
     const account = { id, workspaceId, platform, externalId, username, credentials, settings, ...settings };
     const url = request.webhookUrl(id);
@@ -91,16 +92,16 @@ export class ConnectChannelAccount {
     identity: AccountIdentity;
     credentials: unknown;
     settings: Readonly<Record<string, unknown>>;
+    /** The platform gives the past of its chats. */
+    history: boolean;
   }): Promise<void> {
-    const { id, platform, known, identity, credentials, settings } = what;
+    const { id, platform, known, identity, credentials, settings, history } = what;
     return this.transaction.run(what.workspaceId, async (tx) => {
-      if (!known) {
-        await this.accounts.create(tx, { id, platform, ...identity, credentials, settings });
-        return;
-      }
-      const { username, displayName } = identity;
-      await this.accounts.update(tx, id, { username, displayName, credentials, settings });
-      if (known.state === 'stopped') await this.accounts.activate(tx, id);
+      const { username, displayName, expiresAt } = identity;
+      if (known) await this.accounts.update(tx, id, { username, displayName, credentials, settings });
+      else await this.accounts.create(tx, { id, platform, ...identity, credentials, settings });
+      await this.accounts.attend(tx, id, { expiresAt, history });
+      if (known?.state === 'stopped') await this.accounts.activate(tx, id);
     });
   }
 }

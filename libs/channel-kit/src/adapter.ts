@@ -1,7 +1,7 @@
-import type { InboundEvent, MessagePart, ReplyTo } from '@causerie/message-schema';
+import type { ContactRef, InboundEvent, MediaKind, MessagePart, ReplyTo } from '@causerie/message-schema';
 import type { ZodType } from 'zod';
 import type { ChannelCapabilities } from './capabilities';
-import type { SendResult } from './send-failure';
+import type { SendFailureClass, SendResult } from './send-failure';
 
 /** A webhook as it came: the bytes, not what somebody made of them. Header names are in lower case. */
 export interface WebhookRequest {
@@ -43,11 +43,25 @@ export interface OutboundCall {
   fallback?: { method: string; payload: Readonly<Record<string, unknown>> };
 }
 
+/** Bytes of an outbound message: as the platform already has them, or where it can fetch them. */
+export interface OutboundAttachment {
+  kind: MediaKind;
+  source: { handle: string } | { url: string };
+  mimeType?: string;
+  fileName?: string;
+}
+
 export interface OutboundMessage {
   /** The conversation's canonical alias. */
   conversationAlias: string;
   parts: readonly MessagePart[];
+  /** What a media part's `attachment` points to. A text beside one media part becomes its caption where it fits. */
+  attachments?: readonly OutboundAttachment[];
   replyTo?: ReplyTo;
+  /** Replaces this message of ours. @see ChannelCapabilities.edits */
+  edits?: { externalId: string };
+  /** A person wrote it, outside the window for automatic answers. @see ChannelCapabilities.humanTag */
+  humanTag?: boolean;
   /**
    * Ours, unique for the message and without private words. Where the platform carries a text for us it comes
    * back in the statuses, which proves a send whose answer was lost.
@@ -62,6 +76,34 @@ export interface AccountIdentity {
   displayName: string;
   /** What several accounts belong to and what speaks for all of them (WhatsApp: the business account). */
   ownerExternalId?: string;
+  /** When the credentials end, ISO 8601; missing where they do not. */
+  expiresAt?: string;
+}
+
+/** What a platform tells about a person. */
+export interface ContactProfile extends Omit<ContactRef, 'addresses' | 'isBot'> {
+  /** Where their picture is, if it may be fetched without credentials; such addresses die soon. */
+  avatarUrl?: string;
+}
+
+/** A template as the platform approved it. */
+export interface TemplateDefinition {
+  name: string;
+  language: string;
+  category: string;
+  /** The platform's own word, e.g. 'APPROVED'; only `sendable` ones may be used. */
+  state: string;
+  sendable: boolean;
+  /** The body with its gaps, e.g. 'Hello {{1}}'. */
+  text: string;
+  /** What has to be given, named as in the part `template`, each with the most it may hold. */
+  variables: { name: string; charactersMax: number }[];
+}
+
+/** A page of something that is fetched piece by piece; `next` is opaque and missing on the last. */
+export interface Page<Item> {
+  items: Item[];
+  next?: string;
 }
 
 /** The part of a webhook's body that concerns one account, as a body of its own. */
@@ -77,6 +119,8 @@ export interface WebhookRegistration {
   url: string;
   pendingUpdates: number;
   lastError?: string;
+  /** No call sets the address: what a person has to type into the platform's console, and where. */
+  byHand?: { where: string; url: string; verifyToken: string };
 }
 
 /** A body that is not JSON, or is JSON but nothing the platform sends: refused with 400, nothing stored. */
@@ -120,6 +164,8 @@ export interface OutboundSide<Credentials> {
     account: ChannelAccount<Credentials>,
     context: AdapterContext,
   ): Promise<SendResult>;
+  /** What a failure means that the platform reports in a status, by its code there; undefined: it is not known. */
+  classify?(code: string): SendFailureClass | undefined;
   /**
    * Shows the contact that an answer is being prepared. Failures do not matter to anyone. `newestInbound` is the
    * contact's latest message, where the platform shows it only as the answer to one; it then counts as read.
@@ -130,6 +176,28 @@ export interface OutboundSide<Credentials> {
     context: AdapterContext,
     newestInbound?: { externalId: string },
   ): Promise<void>;
+}
+
+/** What is fetched from the platform around the messages. Each throws TransientError or PermanentError. */
+export interface Lookup<Credentials> {
+  /** Who a contact is; undefined where the platform does not tell (they never wrote, or do not agree). */
+  profile?(
+    conversationAlias: string,
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+  ): Promise<ContactProfile | undefined>;
+  /** The account's approved templates. */
+  templates?(
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+    next?: string,
+  ): Promise<Page<TemplateDefinition>>;
+  /** The account's past, newest chats first: messages with `historical`, keyed as their webhooks would have been. */
+  history?(
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+    next?: string,
+  ): Promise<Page<InboundEvent>>;
 }
 
 /** Connecting an account: by command now, by the console later. */
@@ -144,6 +212,20 @@ export interface Connection<Credentials> {
     context: AdapterContext,
   ): Promise<WebhookRegistration>;
   inspectWebhook(account: ChannelAccount<Credentials>, context: AdapterContext): Promise<WebhookRegistration>;
+  /** Where credentials end: newer ones. @throws TransientError, or PermanentError when a person must connect again */
+  renewCredentials?(
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+  ): Promise<{ credentials: Credentials; expiresAt: string }>;
+  /**
+   * For a machine without a public address: the next webhooks, asked for instead of sent. Waits up to `waitMs` for
+   * the first; `acknowledged` names the last one that is stored and need not come again.
+   */
+  poll?(
+    account: ChannelAccount<Credentials>,
+    context: AdapterContext,
+    given: { waitMs: number; acknowledged?: string },
+  ): Promise<{ bodies: Buffer[]; headers: Record<string, string>; acknowledge?: string }>;
 }
 
 /**
@@ -158,6 +240,7 @@ export interface ChannelAdapter<Credentials = unknown> {
   inbound: InboundSide<Credentials>;
   outbound: OutboundSide<Credentials>;
   connection: Connection<Credentials>;
+  lookup?: Lookup<Credentials>;
   /** The values that must never be seen in a log or an error. */
   secretsOf(credentials: Credentials): string[];
   /** Shapes of this platform's secrets, for logs that meet one out of context. */

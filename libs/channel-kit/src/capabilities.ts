@@ -18,6 +18,14 @@ export interface ChannelCapabilities {
     captionMax: number;
   };
   buttons: { max: number; titleMax: number; idBytesMax: number };
+  /** Lists of rows; where missing they are told as text. */
+  lists?: { rowsMax: number; titleMax: number; descriptionMax: number };
+  /** What may be written to the contact beside text and media. */
+  reactions?: boolean;
+  locations?: boolean;
+  quotes?: boolean;
+  edits?: boolean;
+  templates?: boolean;
   media: Partial<Record<MediaKind, { downloadBytesMax: number; uploadBytesMax: number }>>;
   /** How long a typing indicator lasts and how often to repeat it; missing where there is none. */
   typing?: { lastsMs: number; repeatMs: number };
@@ -25,10 +33,16 @@ export interface ChannelCapabilities {
   statuses: readonly ('sent' | 'delivered' | 'read' | 'played' | 'failed')[];
   /** How long after the contact's last message we may write freely; missing where there is no limit. */
   replyWindowMs?: number;
+  /** Where a person of the business may go on writing after that, and how long after the contact's last message. */
+  humanTag?: { windowMs: number };
+  /** A call waits until the one before it has at least this status: the platform may show them reversed otherwise. */
+  partsInOrder?: { after: 'sent' | 'delivered'; waitMaxMs: number };
   rate: {
     account: { perSecond: number; burst: number };
     recipient: { perSecond: number; burst: number };
     group?: { perSecond: number; burst: number };
+    /** An account whose `settings.rate` names one of these is bound by it instead. */
+    profiles?: Readonly<Record<string, { perSecond: number; burst: number }>>;
   };
   /** What to do with a send of which we do not know whether it arrived; an account may say otherwise. */
   unknownSend: 'resend' | 'hold';

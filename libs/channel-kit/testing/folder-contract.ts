@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterUnderTest } from './adapter-under-test';
+import { leftToWrite } from './left-to-write';
 
 /** Every platform's folder has these; odd concepts get files of their own beside them. */
 const REQUIRED_FILES = [
@@ -8,6 +9,8 @@ const REQUIRED_FILES = [
   'project.json',
   'src/index.ts',
   'src/channel.ts',
+  'src/capabilities.ts',
+  'src/connection.ts',
   'src/credentials.ts',
   'src/attachments.ts',
   'src/inbound/verify.ts',
@@ -24,6 +27,10 @@ export function describeFolder({ adapter, folder }: AdapterUnderTest): void {
   describe('its folder', () => {
     it.each(REQUIRED_FILES)('has %s', (file) => {
       expect(existsSync(join(folder, file))).toBe(true);
+    });
+
+    it('has nothing left to be written', () => {
+      expect(leftToWrite(folder)).toEqual([]);
     });
 
     it('is named after the platform', () => {

@@ -15,6 +15,7 @@ export { masterKeyConfig, tokenSecretConfig } from './fragments/secrets';
 export { shutdownConfig } from './fragments/shutdown';
 export { sweeperConfig } from './fragments/sweepers';
 export { supersedeConfig, turnConfig, turnTimingConfig } from './fragments/turns';
+export { waitingConfig } from './fragments/waiting';
 export {
   addressesByName,
   base64Key,

@@ -35,6 +35,22 @@ export const EVENTS = {
     status: deliveryStatusSchema,
     failure: z.object({ class: z.string(), code: z.string(), description: z.string().optional() }).optional(),
   }),
+  /** An answer of the bot did not arrive: a person has to see to the conversation. */
+  'message.returned': z.object({
+    v,
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    seq: z.int(),
+    failure: z.object({ class: z.string(), code: z.string(), description: z.string().optional() }),
+  }),
+  /** What the contact got instead of the message's own parts. */
+  'message.replaced': z.object({
+    v,
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    seq: z.int(),
+    sentParts: z.array(messagePartSchema),
+  }),
   'turn.opened': z.object({ v, id: z.uuid(), conversationId: z.uuid(), fromSeq: z.int(), toSeq: z.int() }),
   'turn.ended': z.object({
     v,
@@ -43,6 +59,33 @@ export const EVENTS = {
     fromSeq: z.int(),
     toSeq: z.int(),
     result: z.enum(TURN_ENDS),
+  }),
+  /** Two chats turned out to be one: its history stays where it is, what comes goes on in `into`. */
+  'conversation.merged': z.object({ v, conversationId: z.uuid(), into: z.uuid() }),
+  /** A contact waits for a person, longer than the alarm allows. */
+  'conversation.waiting': z.object({
+    v,
+    conversationId: z.uuid(),
+    sinceSeq: z.int(),
+    waitingSince: z.string(),
+  }),
+  'contact.merged': z.object({ v, contactId: z.uuid(), into: z.uuid() }),
+  'contact.consentChanged': z.object({
+    v,
+    contactId: z.uuid(),
+    conversationId: z.uuid(),
+    optedOut: z.boolean(),
+    /** Every message of the account, or those of marketing alone. */
+    scope: z.enum(['all', 'marketing']),
+  }),
+  'channelAccount.healthChanged': z.object({
+    v,
+    channelAccountId: z.uuid(),
+    aspect: z.enum(['quality', 'template', 'account', 'limits', 'credentials']),
+    subject: z.string().optional(),
+    level: z.enum(['ok', 'warning', 'critical']),
+    state: z.string(),
+    reason: z.string().optional(),
   }),
   'conversation.ownerChanged': z.object({ v, conversationId: z.uuid(), owner: z.enum(CONVERSATION_OWNERS) }),
 } as const;

@@ -58,7 +58,8 @@ export const JOBS = {
     consumer: 'delivery',
     attempts: 1,
     backoff: { baseMs: 500, capMs: 5_000 },
-    concurrency: 16,
+    // A lane mostly waits, for the platform's answer or its turn in the account's rate.
+    concurrency: 48,
     lock: LOCK,
   }),
 } as const;

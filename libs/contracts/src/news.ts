@@ -17,12 +17,12 @@ export interface NewsDefinition<Schema extends z.ZodType = z.ZodType> {
 const define = <Schema extends z.ZodType>(news: NewsDefinition<Schema>) => news;
 
 export const NEWS = {
-  /** Events were committed: the sequencer need not wait for its slow poll. */
+  /** Events were committed: the sequencer need not wait for its slow poll, nor a lane that waits for a status. */
   'events.committed': define({
     pattern: 'events.committed',
     schema: z.object({ v: z.literal(1) }),
     producers: ['ingest', 'conversation-batcher', 'ai-responder', 'delivery'],
-    consumers: ['realtime-gateway'],
+    consumers: ['delivery', 'realtime-gateway'],
     wakeUp: false,
   }),
   /** Logs have new positions, committed: replicas whose clients follow them need not wait for their slow poll. */
@@ -48,6 +48,14 @@ export const NEWS = {
     }),
     producers: ['ai-responder'],
     consumers: ['delivery'],
+    wakeUp: false,
+  }),
+  /** An account's row was changed (newer credentials): what a replica remembers of it is old. */
+  'account.changed': define({
+    pattern: 'account.changed',
+    schema: z.object({ v: z.literal(1), channelAccountId: z.uuid() }),
+    producers: ['ingest'],
+    consumers: ['ingest', 'delivery'],
     wakeUp: false,
   }),
   /** The turn is no longer wanted (superseded, taken over): stop generating. */

@@ -18,6 +18,8 @@ const SAMPLES: { [Type in InboundEvent['type']]: Extract<InboundEvent, { type: T
     answerable: true,
     addressed: true,
     pace: 'burst',
+    historical: true,
+    maybeOwn: true,
   },
   edit: {
     type: 'edit',
@@ -38,6 +40,35 @@ const SAMPLES: { [Type in InboundEvent['type']]: Extract<InboundEvent, { type: T
     status: 'failed',
     at: '2026-01-01T12:00:00Z',
     failure: { code: '131047' },
+    callbackData: '0197d2e0-0000-7000-8000-000000000000:1',
+    pricing: { category: 'utility', model: 'PMP', type: 'regular' },
+    coversEarlier: true,
+  },
+  watermark: {
+    type: 'watermark',
+    key: 'k5',
+    conversation,
+    status: 'read',
+    upTo: '2026-01-01T12:00:00Z',
+    at: '2026-01-01T12:00:01Z',
+  },
+  identity: {
+    type: 'identity',
+    key: 'k6',
+    conversation: { aliases: ['2', '1'], kind: 'private' },
+    sender: { addresses: [{ kind: 'user_id', value: '2' }, ...sender.addresses] },
+    at: '2026-01-01T12:00:00Z',
+  },
+  health: {
+    type: 'health',
+    key: 'k7',
+    conversation: { aliases: ['account'], kind: 'system' },
+    aspect: 'template',
+    subject: 'welcome/en_US',
+    level: 'critical',
+    state: 'PAUSED',
+    reason: 'LOW_QUALITY',
+    at: '2026-01-01T12:00:00Z',
   },
 };
 
@@ -56,6 +87,9 @@ describe('inbound events', () => {
     ['at a local time', { ...SAMPLES.message, sentAt: '2026-01-01T12:00:00+02:00' }],
     ['that deletes nothing', { ...SAMPLES.deletion, externalIds: [] }],
     ['with a status that only we give', { ...SAMPLES.status, status: 'queued' }],
+    ['that says up to when something failed', { ...SAMPLES.watermark, status: 'failed' }],
+    ['of an identity without a person', { ...SAMPLES.identity, sender: undefined }],
+    ['of a health that nobody grades', { ...SAMPLES.health, level: 'fine' }],
   ])('an event %s is refused', (_, event) => {
     expect(inboundEventSchema.safeParse(event).success).toBe(false);
   });

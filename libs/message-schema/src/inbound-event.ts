@@ -47,6 +47,13 @@ export const inboundMessageSchema = z.object({
   pace: z.enum(['burst', 'immediate', 'album']),
   /** The contact can (no longer) be written to. */
   reachability: z.enum(['reachable', 'blocked']).optional(),
+  /** From the chat's past, fetched or synchronised: stored and shown, never answered, and no sign of life. */
+  historical: z.boolean().optional(),
+  /**
+   * With `author: 'human'`: an echo of a platform that does not say who sent it. It counts as a person's once it is
+   * known that it is none of our own sends.
+   */
+  maybeOwn: z.boolean().optional(),
 });
 
 export const inboundEditSchema = z.object({
@@ -73,6 +80,52 @@ export const inboundStatusSchema = z.object({
   status: deliveryStatusSchema.extract(['sent', 'delivered', 'read', 'played', 'failed']),
   at: instant,
   failure: z.object({ code: z.string(), description: z.string().optional() }).optional(),
+  /**
+   * Our own key, as given to the send (`OutboundMessage.idempotencyKey`, the message's id): names the message whose
+   * answer was lost. A message of several calls carries `<key>:<call>`, counted from 0; without a number it is call 0.
+   */
+  callbackData: z.string().optional(),
+  /** What the platform charges for the message, in its own words. */
+  pricing: z
+    .object({ category: z.string(), model: z.string().optional(), type: z.string().optional() })
+    .optional(),
+  /** Whatever we sent to the chat before this message has come as far, too. */
+  coversEarlier: z.boolean().optional(),
+});
+
+/** Everything that we sent to the chat up to then was delivered, or read. */
+export const inboundWatermarkSchema = z.object({
+  type: z.literal('watermark'),
+  ...common,
+  status: deliveryStatusSchema.extract(['delivered', 'read']),
+  upTo: instant,
+  /** When it was so; the platform's time of the event. */
+  at: instant,
+});
+
+/**
+ * The platform says that these addresses are one person's: a number was changed, an id replaced. The conversation's
+ * aliases say the same of the chat. The first address is the one to use from now on.
+ */
+export const inboundIdentitySchema = z.object({
+  type: z.literal('identity'),
+  ...common,
+  sender: contactRefSchema,
+  at: instant,
+});
+
+/** What the platform says about the account as a whole, or about one of its templates. The newest of a subject counts. */
+export const inboundHealthSchema = z.object({
+  type: z.literal('health'),
+  ...common,
+  aspect: z.enum(['quality', 'template', 'account', 'limits']),
+  /** Which one, where the account has several: a template's name and language. */
+  subject: z.string().optional(),
+  level: z.enum(['ok', 'warning', 'critical']),
+  /** The platform's own word, e.g. 'FLAGGED'. */
+  state: z.string(),
+  reason: z.string().optional(),
+  at: instant,
 });
 
 /** What one webhook body can hold, in one vocabulary for all platforms. */
@@ -81,11 +134,17 @@ export const inboundEventSchema = z.discriminatedUnion('type', [
   inboundEditSchema,
   inboundDeletionSchema,
   inboundStatusSchema,
+  inboundWatermarkSchema,
+  inboundIdentitySchema,
+  inboundHealthSchema,
 ]);
 
 export type InboundMessage = z.infer<typeof inboundMessageSchema>;
 export type InboundEdit = z.infer<typeof inboundEditSchema>;
 export type InboundDeletion = z.infer<typeof inboundDeletionSchema>;
 export type InboundStatus = z.infer<typeof inboundStatusSchema>;
+export type InboundWatermark = z.infer<typeof inboundWatermarkSchema>;
+export type InboundIdentity = z.infer<typeof inboundIdentitySchema>;
+export type InboundHealth = z.infer<typeof inboundHealthSchema>;
 export type InboundEvent = z.infer<typeof inboundEventSchema>;
 export type ReplyTo = z.infer<typeof replyToSchema>;

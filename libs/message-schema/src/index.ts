@@ -22,16 +22,22 @@ export {
   inboundDeletionSchema,
   inboundEditSchema,
   inboundEventSchema,
+  inboundHealthSchema,
+  inboundIdentitySchema,
   inboundMessageSchema,
   inboundStatusSchema,
+  inboundWatermarkSchema,
   replyToSchema,
 } from './inbound-event';
 export type {
   InboundDeletion,
   InboundEdit,
   InboundEvent,
+  InboundHealth,
+  InboundIdentity,
   InboundMessage,
   InboundStatus,
+  InboundWatermark,
   ReplyTo,
 } from './inbound-event';
 export { deliveryStatusSchema, type DeliveryStatus } from './delivery-status';

@@ -29,6 +29,18 @@ const SAMPLES: Record<MessagePartKind, MessagePart> = {
   service: { kind: 'service', action: 'member_joined', details: { who: ['Ada'] } },
   unsupported: { kind: 'unsupported', platformKind: 'gift', original: { anything: [1, null] } },
   buttons: { kind: 'buttons', buttons: [{ id: 'a', title: 'A' }] },
+  list: {
+    kind: 'list',
+    button: 'Choose',
+    sections: [{ title: 'Rooms', rows: [{ id: 'a', title: 'A', description: 'with a view' }] }],
+  },
+  template: {
+    kind: 'template',
+    name: 'welcome',
+    language: 'en_US',
+    variables: { '1': 'Ada', 'button.0.1': 'x' },
+    text: 'Hello Ada',
+  },
 };
 
 describe('message parts', () => {
@@ -52,6 +64,8 @@ describe('message parts', () => {
     ['media without bytes', { kind: 'image' }],
     ['media whose bytes have a negative place', { kind: 'image', attachment: -1 }],
     ['an empty set of buttons', { kind: 'buttons', buttons: [] }],
+    ['a list without rows', { kind: 'list', button: 'Choose', sections: [{ rows: [] }] }],
+    ['a template without its language', { kind: 'template', name: 'welcome', variables: {} }],
   ])('%s is refused', (_, part) => {
     expect(messagePartSchema.safeParse(part).success).toBe(false);
   });

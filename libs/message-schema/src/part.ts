@@ -151,6 +151,34 @@ const buttons = z.object({
   buttons: z.array(z.object({ id: z.string(), title: z.string(), url: z.string().optional() })).min(1),
 });
 
+/** Rows to choose from, under an outbound message. `id` comes back in a `list_reply`. */
+const list = z.object({
+  kind: z.literal('list'),
+  /** What opens the list, where the platform folds it. */
+  button: z.string(),
+  sections: z
+    .array(
+      z.object({
+        title: z.string().optional(),
+        rows: z
+          .array(z.object({ id: z.string(), title: z.string(), description: z.string().optional() }))
+          .min(1),
+      }),
+    )
+    .min(1),
+});
+
+/** A message that the platform approved beforehand, with what fills its gaps. `text` is how it then reads. */
+const template = z.object({
+  kind: z.literal('template'),
+  name: z.string(),
+  /** As the platform writes it, e.g. 'en_US'. */
+  language: z.string(),
+  /** Variable → value; positional ones are '1', '2' … Those of the header and of button n start `header.` and `button.n.`. */
+  variables: z.record(z.string(), z.string()),
+  text: z.string().optional(),
+});
+
 export const messagePartSchema = z.discriminatedUnion('kind', [
   text,
   media,
@@ -166,6 +194,8 @@ export const messagePartSchema = z.discriminatedUnion('kind', [
   service,
   unsupported,
   buttons,
+  list,
+  template,
 ]);
 
 export type TextEntity = z.infer<typeof textEntitySchema>;

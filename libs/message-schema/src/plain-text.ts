@@ -18,6 +18,8 @@ function textOf(part: MessagePart): string {
       return part.title;
     case 'poll':
       return part.question;
+    case 'template':
+      return part.text ?? '';
     case 'order':
       return part.note ?? '';
     default:

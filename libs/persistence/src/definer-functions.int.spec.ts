@@ -3,6 +3,7 @@ import { aChannelAccount, aWorkspace, createTestDatabase, type TestDatabase } fr
 
 /** All that crosses workspaces, what each may do, and whether the services may call it. */
 const DEFINER: Record<string, { may: string; services: boolean }> = {
+  account_health_counts: { may: 'count what is not well by platform, aspect and level', services: true },
   count_knowledge: { may: 'count passages of the current workspace', services: true },
   create_workspace: { may: 'add a workspace with its key and credits', services: false },
   credit_differences: { may: 'name workspaces whose balance and entries differ', services: true },
@@ -11,27 +12,49 @@ const DEFINER: Record<string, { may: string; services: boolean }> = {
   find_api_key: { may: 'read one key by its prefix: hash, scopes, workspace', services: true },
   find_channel_account: { may: 'read one account by id, sealed credentials included', services: true },
   find_workspace: { may: 'find the id of a workspace by name', services: false },
+  polled_accounts: { may: 'read the ids of active accounts of given platforms', services: true },
   purge_expired: {
     may: 'delete raw events, inbound keys, parked statuses and events past retention',
     services: true,
   },
   quarantine_webhook: { may: 'add a raw event and why it was set aside', services: true },
+  record_consents: {
+    may: 'record what contacts said about being written to, and confirm it',
+    services: true,
+  },
   record_inbound: { may: 'record parsed webhooks of many accounts', services: true },
+  release_parked_echoes: {
+    may: 'record echoes whose time is over, or settle unknown sends by them',
+    services: true,
+  },
   route_channel_accounts: {
     may: 'read the ids of accounts by their id or owner on a platform',
     services: true,
   },
   search_knowledge: { may: 'search passages of the current workspace', services: true },
   sequence_events: { may: 'give positions to events and return those events', services: true },
+  settle_parked_statuses: { may: 'apply parked statuses whose message is known by now', services: true },
   sweep_conversations: { may: 'push due conversations on and name them', services: true },
+  sweep_credentials: { may: 'push accounts with ending credentials on and name them', services: true },
+  sweep_history: { may: 'push accounts whose past is fetched on and name them', services: true },
   sweep_lanes: { may: 'push due lanes on and name them', services: true },
+  sweep_scheduled_messages: { may: 'push due scheduled messages on and name them', services: true },
+  sweep_template_accounts: {
+    may: 'push accounts with a due catalogue of templates on and name them',
+    services: true,
+  },
   sweep_turns: { may: 'push due turns on and name them', services: true },
+  sweep_waiting: { may: 'tell of long waits for a person, and end too long ones', services: true },
   unanswered_messages: { may: 'count messages that wait for the bot too long', services: true },
+  unfollowed_failures: { may: 'name failures that were reported after acceptance', services: true },
   unsequenced_events: { may: 'count events without a position', services: true },
+  waiting_conversations: { may: 'count conversations that wait for a person', services: true },
 };
 
 /** Parts of definer functions, and what belongs to the installation's owner: not for the services. */
 const INTERNAL = [
+  'accept_call',
+  'add_consent_event',
   'complete_edited_message',
   'create_workspace',
   'edit_message',
@@ -39,12 +62,23 @@ const INTERNAL = [
   'find_workspace',
   'grant_credits',
   'join_album',
+  'lock_inbound_conversations',
+  'merge_conversation',
+  'merge_inbound_contacts',
+  'merge_inbound_conversations',
+  'record_attachments',
   'record_conversation_aliases',
   'record_inbound_changes',
   'record_inbound_contacts',
   'record_inbound_conversations',
+  'record_inbound_echoes',
   'record_inbound_keys',
   'record_inbound_messages',
+  'record_status',
+  'repoint_messages',
+  'send_system_text',
+  'settle_callback',
+  'settle_echo',
 ];
 
 interface FunctionFacts {

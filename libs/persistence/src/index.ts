@@ -4,7 +4,7 @@ export { appUrlOf, migrate, type MigrateOptions } from './database/migrate';
 export { WorkspaceTransaction, WorkspaceTx } from './database/workspace-transaction';
 export { KeyRing, type WrappedKey } from './secrets/key-ring';
 export { InboundStore } from './stores/inbound.store';
-export type { CountedEvent } from './stores/inbound-row';
+export type { ConsentStatement, ConsentTexts, CountedEvent } from './stores/inbound-row';
 export type {
   InboundOutcome,
   InboundOutcomeKind,
@@ -12,8 +12,19 @@ export type {
   RawWebhook,
   RecordOptions,
 } from './stores/inbound.store';
+export { ConversationOwnerStore, type LongWait, type WaitLimits } from './stores/conversation-owner.store';
+export { ParkedEchoStore, type ReleasedEcho } from './stores/parked-echo.store';
+export { ParkedStatusStore } from './stores/parked-status.store';
+export { HealthStore, type AccountHealth, type HealthCount } from './stores/health.store';
 export { TurnOpeningStore, type OpenedTurn, type OpeningFacts } from './stores/turn-opening.store';
 export { isPermanentDatabaseError } from './database/database-error';
+export { AccountCareStore } from './stores/account-care.store';
+export type {
+  CredentialsFinding,
+  DueCredentials,
+  DueHistory,
+  HealthLevel,
+} from './stores/account-care.store';
 export { ChannelAccounts } from './stores/channel-account.store';
 export type {
   ChannelAccountChange,
@@ -25,7 +36,22 @@ export type {
 } from './stores/channel-account.store';
 export { LaneLostError, LaneStore, type ClaimedLane } from './stores/lane.store';
 export { DeliveryStore } from './stores/delivery.store';
-export type { Acceptance, DeliveryFailure, LaneHead, OpenAttempt, Setback } from './stores/delivery.store';
+export type {
+  Acceptance,
+  AttemptStart,
+  DeliveryFailure,
+  OpenAttempt,
+  Setback,
+} from './stores/delivery.store';
+export type { LaneHead, SentAs } from './stores/lane-head';
+export { ReportedFailureStore, type UnfollowedFailure } from './stores/reported-failure.store';
+export { OutboundStore, type NewOutbound, type QueuedOutbound } from './stores/outbound.store';
+export type { OutboundBytes } from './stores/outbound-bytes';
+export { ScheduleStore, type NewScheduledMessage, type ScheduledMessage } from './stores/schedule.store';
+export { TemplateStore, type TemplateCheck } from './stores/template.store';
+export type { StoredTemplate, TemplatePart } from './stores/template-problem';
+export { ProfileStore, type DueProfile, type FoundProfile } from './stores/profile.store';
+export { RawEventStore, type RawEvent, type RawEventFilter } from './stores/raw-event.store';
 export { ReachabilityStore } from './stores/reachability.store';
 export { TypingStore, type TypingTarget } from './stores/typing.store';
 export { DatabaseHealth } from './database/database-health';

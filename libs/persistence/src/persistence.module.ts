@@ -4,13 +4,23 @@ import { createDataSource, type DatabaseOptions } from './database/data-source';
 import { DatabaseHealth } from './database/database-health';
 import { assertBoundRole } from './database/role-guard';
 import { WorkspaceTransaction } from './database/workspace-transaction';
+import { AccountCareStore } from './stores/account-care.store';
 import { ApiKeyStore } from './stores/api-key.store';
 import { ChannelAccounts } from './stores/channel-account.store';
+import { ConversationOwnerStore } from './stores/conversation-owner.store';
 import { DeliveryStore } from './stores/delivery.store';
 import { EventLogStore } from './stores/event-log.store';
+import { HealthStore } from './stores/health.store';
 import { InboundStore } from './stores/inbound.store';
 import { LaneStore } from './stores/lane.store';
+import { OutboundStore } from './stores/outbound.store';
+import { ProfileStore } from './stores/profile.store';
+import { ParkedEchoStore } from './stores/parked-echo.store';
+import { ParkedStatusStore } from './stores/parked-status.store';
 import { ReachabilityStore } from './stores/reachability.store';
+import { ReportedFailureStore } from './stores/reported-failure.store';
+import { ScheduleStore } from './stores/schedule.store';
+import { TemplateStore } from './stores/template.store';
 import { TypingStore } from './stores/typing.store';
 import { TurnOpeningStore } from './stores/turn-opening.store';
 import { CreditStore } from './stores/credit.store';
@@ -34,11 +44,21 @@ const STORES = [
   ApiKeyStore,
   EventLogStore,
   InboundStore,
+  ParkedEchoStore,
+  ParkedStatusStore,
+  HealthStore,
   TurnOpeningStore,
   ChannelAccounts,
+  AccountCareStore,
+  ConversationOwnerStore,
   LaneStore,
   DeliveryStore,
+  OutboundStore,
+  ProfileStore,
   ReachabilityStore,
+  ReportedFailureStore,
+  ScheduleStore,
+  TemplateStore,
   TypingStore,
   CreditStore,
   DeadLetterStore,

@@ -16,6 +16,7 @@ const PARTICULAR: Record<string, Verb[]> = {
   inbound_key: [],
   knowledge_document: [...USUAL, 'DELETE'],
   knowledge_passage: [...USUAL, 'DELETE'],
+  parked_echo: ['SELECT', 'DELETE'],
   parked_status: [...USUAL, 'DELETE'],
   raw_event: [],
   workspace: ['SELECT'],

@@ -25,6 +25,9 @@ const PARTICULAR: Record<string, unknown> = {
   'credit_entry.kind': 'grant',
   'credit_entry.account': 'granted',
   'credit_hold.amount': 0,
+  'scheduled_message.author': 'human',
+  'channel_account_health.aspect': 'quality',
+  'channel_account_health.level': 'ok',
 };
 
 const BY_TYPE: Record<string, () => unknown> = {

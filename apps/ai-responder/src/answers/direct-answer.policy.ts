@@ -23,7 +23,7 @@ export function directAnswer(
   }
   if (media.length > 0) return { result: 'replied', reason: 'sticker', textKey: 'greeting' };
   if (hasOther) return { result: 'handed_over', reason: 'no_words', textKey: 'received_other' };
-  // Told once a conversation: whoever sends a second one knows.
+  // Told once a day: whoever sends a second one knows.
   if (!unsupportedTold)
     return { result: 'replied', reason: 'unsupported_content', textKey: 'unsupported_content' };
   return { result: 'refused', reason: 'unsupported_again', textKey: null };

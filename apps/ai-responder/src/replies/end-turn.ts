@@ -19,6 +19,8 @@ export interface TurnEnding {
   outcome: { reason: string; [detail: string]: unknown };
   /** Charged to the turn's hold; what is left of it, or all of it, is released. */
   captureMicro?: number;
+  /** Tells the contact that some content cannot be read: once a day is enough. */
+  saysUnsupported?: boolean;
   /** The bot is silent from now on, a person answers. */
   callHuman: boolean;
   /** Nobody will try again: also a dead letter. */
@@ -55,6 +57,7 @@ export class EndTurn {
     }
     if (ending.captureMicro) await this.ledger.capture(tx, turnId, ending.captureMicro);
     await this.turns.end(tx, turn, ending.result, ending.outcome);
+    if (ending.saysUnsupported) await this.turns.noteUnsupportedTold(tx, turn);
     if (ending.callHuman) await this.turns.callHuman(tx, turn);
     return messageId;
   }

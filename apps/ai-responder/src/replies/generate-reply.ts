@@ -42,6 +42,7 @@ export class GenerateReply {
     const ended = (ending: TurnEnding, timings = NO_TIMINGS): Generated => ({ ending, work, ...timings });
     // All of it was taken back before anybody answered.
     if (work.asked.length === 0) return ended(refusal(null, 'nothing_left'));
+    if (work.optedOut) return ended(refusal(null, 'opted_out'));
     const language = languageOfTurn(work);
 
     const admitted = await this.admitTurn.admit(turn, work);
@@ -79,5 +80,6 @@ function endingOf({ result, text, reason, sources, usage }: Answer, prices: Pric
     outcome: { reason, ...(sources.length > 0 && { sources }), ...(usage !== NO_USAGE && { usage }) },
     captureMicro: costMicro(prices, { answered: result === 'replied', usage }),
     callHuman: result === 'handed_over',
+    saysUnsupported: reason === 'unsupported_content',
   };
 }

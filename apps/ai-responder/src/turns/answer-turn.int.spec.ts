@@ -42,7 +42,38 @@ function patientModel(text = 'From the model') {
   return { model, asked, finish, isAsked: () => eventually('the model to be asked', () => asked.length > 0) };
 }
 
+/** Fetched from the chat's past after its live messages. */
+const fetched = (text: string, sentAt: string) => ({
+  parts: [{ kind: 'text' as const, text }],
+  historical: true,
+  answerable: false,
+  sentAt,
+});
+
 describe('a turn', () => {
+  it('has what was fetched from the past behind it, not in it, and as older than what came live', async () => {
+    const { model, asked, finish } = patientModel();
+    finish();
+    const thinking = await harness.replica({}, model);
+    await thinking.answer(await harness.ask(chat, 'First question, live'));
+    const conversationId = await harness.say(
+      chat,
+      'Second question, live',
+      fetched('Long ago', '2020-01-01T00:00:00.000Z'),
+      fetched('Less long ago', '2021-01-01T00:00:00.000Z'),
+      'Third question, live',
+    );
+    await thinking.answer(await harness.openTurn(chat, conversationId));
+    const { history = [], asked: burst } = asked.at(-1) ?? {};
+    expect(history.map(({ text }) => text)).toEqual([
+      'Long ago',
+      'Less long ago',
+      'First question, live',
+      'From the model',
+    ]);
+    expect(burst).toEqual(['Second question, live', 'Third question, live']);
+  });
+
   it('is answered once, with reply, delivery, lane, charge and events in one commit', async () => {
     const before = await harness.credits(chat.workspaceId);
     const turn = await harness.ask(chat, 'What are your opening hours?');
@@ -395,13 +426,31 @@ describe('what is answered', () => {
     expect(await harness.credits(chat.workspaceId)).toEqual(before);
   });
 
-  it('says once a conversation that some content cannot be read', async () => {
+  it('says once a day that some content cannot be read', async () => {
     const odd: Parameters<typeof reply>[0] = {
       parts: [{ kind: 'unsupported', platformKind: 'dice', original: {} }],
     };
     expect(await reply(odd)).toMatchObject({ state: 'replied', text: textFor('unsupported_content', 'en') });
     expect(await reply(odd)).toMatchObject({ state: 'refused', reason: 'unsupported_again' });
     expect((await reply('What are your opening hours?')).texts).toHaveLength(2);
+    await harness.database.shiftClock(25 * 3_600_000);
+    expect(await reply(odd)).toMatchObject({ state: 'replied', text: textFor('unsupported_content', 'en') });
+  });
+
+  it('says nothing to a contact who wants no messages, and is free of charge', async () => {
+    const before = await harness.credits(chat.workspaceId);
+    const turn = await harness.ask(chat, 'What are your opening hours?');
+    await harness.database.owner(
+      'UPDATE contact_address SET opted_out_at = app_now() WHERE channel_account_id = $1',
+      [chat.account.id],
+    );
+    await replica.answer(turn);
+    expect(await harness.turn(turn.turnId)).toMatchObject({
+      state: 'refused',
+      outcome: { reason: 'opted_out' },
+    });
+    expect(await harness.replies(turn.conversationId)).toEqual([]);
+    expect(await harness.credits(chat.workspaceId)).toEqual(before);
   });
 
   it('says nothing to messages that were taken back, and still ends the turn', async () => {

@@ -28,7 +28,14 @@ interface World {
   killed: (() => void)[];
   drains: Promise<unknown>[];
   queued: { id: string; conversation: Conversation }[];
+  accountId: string;
 }
+
+/** Without statuses a platform has said all with its acceptance; with them a call may wait for the one before. */
+const TALKATIVE = {
+  statuses: ['sent', 'delivered', 'failed'],
+  partsInOrder: { after: 'sent', waitMaxMs: 5_000 },
+} as const;
 
 /** Everything that may go wrong with a call, each as often as the other. */
 function misbehave({ platform, random, killed }: World): void {
@@ -37,7 +44,8 @@ function misbehave({ platform, random, killed }: World): void {
     const dice = random();
     if (dice < 0.5) return undefined;
     if (dice < 0.58) return failureOf('transient');
-    if (dice < 0.66) return failureOf('recipient_throttled', { retryAfterMs: 1_000 });
+    if (dice < 0.64) return failureOf('recipient_throttled', { retryAfterMs: 1_000 });
+    if (dice < 0.66) return failureOf('account_throttled', { retryAfterMs: 1_000 });
     if (dice < 0.7) return failureOf('content_rejected');
     const taken = dice > 0.85;
     if (taken) platform.accept(call);
@@ -46,10 +54,8 @@ function misbehave({ platform, random, killed }: World): void {
   };
 }
 
-async function step(
-  { kit, platform, conversations, random, queued, drains: all }: World,
-  n: number,
-): Promise<void> {
+async function step(world: World, n: number): Promise<void> {
+  const { kit, platform, conversations, random, queued, drains: all } = world;
   const conversation = conversations[Math.floor(random() * conversations.length)]!;
   const dice = random();
   if (dice < 0.35) {
@@ -62,9 +68,20 @@ async function step(
     all.push(...drains);
     const grace = new Promise((resolve) => setTimeout(resolve, 100));
     await Promise.race([Promise.all(drains), grace]);
+  } else if (dice < 0.92 && platform.adapter.capabilities.statuses.length > 0) {
+    await reportSomething(world);
   } else {
     await kit.db.shiftClock(Math.floor(random() * LEASE_MS * 1.5));
   }
+}
+
+/** A callback about any call that was accepted, in any order, also before its answer was written down. */
+async function reportSomething({ kit, platform, random, accountId }: World): Promise<void> {
+  const sent = platform.sent[Math.floor(random() * platform.sent.length)];
+  if (!sent) return;
+  const status = random() < 0.5 ? 'sent' : random() < 0.8 ? 'delivered' : 'failed';
+  await kit.report(accountId, sent.externalId, status, status === 'failed' ? 'too late' : undefined);
+  await kit.process(platform.adapter).followReported.followAll(100);
 }
 
 /** No more faults: everything that can be sent is sent. */
@@ -81,49 +98,60 @@ let kit: LaneKit;
 beforeEach(async () => void (kit = await LaneKit.create()));
 afterEach(() => kit.close());
 
-describe.each(['resend', 'hold'] as const)(
-  'any sequence of crashes and refusals, policy %s',
-  (unknownSend) => {
-    it(`sends nothing twice that was not marked unknown first, and keeps the order (SEED=${SEED})`, async () => {
-      const platform = new FakePlatform({ unknownSend });
-      const account = await kit.anAccount();
-      const conversations = await Promise.all([1, 2, 3].map(() => kit.aConversation(account.id)));
-      const world: World = {
-        kit,
-        platform,
-        conversations,
-        random: randomFrom(SEED),
-        killed: [],
-        drains: [],
-        queued: [],
-      };
-      misbehave(world);
-      for (let n = 0; n < STEPS; n++) await step(world, n);
-      await settle(world);
-      // The killed come back as zombies: what they write now must change nothing.
-      for (const wake of world.killed) wake();
-      await Promise.all(world.drains);
-      await settle(world);
+describe.each([
+  ['resend', {}],
+  ['hold', {}],
+  ['resend', TALKATIVE],
+] as const)('any sequence of crashes, refusals and callbacks, policy %s, %j', (unknownSend, capabilities) => {
+  it(`sends nothing twice that was not marked unknown first, and keeps the order (SEED=${SEED})`, async () => {
+    const platform = new FakePlatform({ unknownSend, ...capabilities });
+    const account = await kit.anAccount();
+    const conversations = await Promise.all([1, 2, 3].map(() => kit.aConversation(account.id)));
+    const world: World = {
+      kit,
+      platform,
+      conversations,
+      random: randomFrom(SEED),
+      killed: [],
+      drains: [],
+      queued: [],
+      accountId: account.id,
+    };
+    misbehave(world);
+    for (let n = 0; n < STEPS; n++) await step(world, n);
+    await settle(world);
+    // The killed come back as zombies: what they write now must change nothing.
+    for (const wake of world.killed) wake();
+    await Promise.all(world.drains);
+    await settle(world);
 
-      const unknowns = await kit.db.owner<{ text: string; unknown: number }>(
-        `SELECT m.text, count(*) FILTER (WHERE a.outcome = 'unknown')::int AS unknown
+    const unknowns = await kit.db.owner<{ text: string; unknown: number }>(
+      `SELECT m.text, count(*) FILTER (WHERE a.outcome = 'unknown')::int AS unknown
        FROM message m JOIN delivery_attempt a ON a.message_id = m.id GROUP BY m.id`,
-      );
-      for (const { text, unknown } of unknowns) {
-        const sends = platform.texts().filter((sent) => numberOf(sent) === numberOf(text));
-        const doubles = sends.length - new Set(sends).size;
-        expect(doubles).toBeLessThanOrEqual(unknownSend === 'hold' ? 0 : unknown);
-      }
-      for (const conversation of conversations) {
-        const firsts = [...new Set(platform.texts(conversation.alias))];
-        const numbers = firsts.map(numberOf);
-        expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
-      }
-      for (const { id } of world.queued) {
-        expect((await kit.delivery(id)).status).toMatch(/^(sent|failed|unknown)$/);
-      }
-      const open = await kit.db.owner(`SELECT FROM delivery_attempt WHERE outcome = 'sending'`);
-      expect(open).toEqual([]);
-    }, 60_000);
-  },
-);
+    );
+    for (const { text, unknown } of unknowns) {
+      const sends = platform.texts().filter((sent) => numberOf(sent) === numberOf(text));
+      const doubles = sends.length - new Set(sends).size;
+      expect(doubles).toBeLessThanOrEqual(unknownSend === 'hold' ? 0 : unknown);
+    }
+    for (const conversation of conversations) {
+      const firsts = [...new Set(platform.texts(conversation.alias))];
+      const numbers = firsts.map(numberOf);
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    }
+    for (const { id } of world.queued) {
+      expect((await kit.delivery(id)).status).toMatch(/^(accepted|sent|delivered|failed|blocked|unknown)$/);
+    }
+    const open = await kit.db.owner(`SELECT FROM delivery_attempt WHERE outcome = 'sending'`);
+    expect(open).toEqual([]);
+    const unfollowed = await kit.db.owner(
+      `SELECT FROM delivery WHERE status = 'failed' AND followed_at IS NULL`,
+    );
+    expect(unfollowed).toEqual([]);
+    // Nobody answered in between: one hand-over a conversation at most, unless something arrived since.
+    for (const conversation of conversations) {
+      const returned = await kit.eventsOf(conversation, 'message.returned');
+      expect(returned.length).toBeLessThanOrEqual(1);
+    }
+  }, 60_000);
+});

@@ -1,19 +1,13 @@
 import { ChannelAccountDirectory, type ConnectedAccount } from '@causerie/channel-accounts';
-import type { JobPayload } from '@causerie/contracts';
 import { errorMessage, TransientError } from '@causerie/kernel';
 import { LaneLostError } from '@causerie/persistence';
-import { JobProducer } from '@causerie/queue';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { LaneTransactions, type HeldLane } from './lane-transactions';
-import type { LaneStop, LaneWork } from './lane-work';
+import { HandBackLane, type DrainEnd, type DrainRequest, type LaneEnd } from './hand-back-lane';
+import { LaneTransactions, type ClaimedWork } from './lane-transactions';
+import type { LaneStep, LaneStop, LaneWork } from './lane-work';
 import { renewLease } from './renew-lease';
-import { SendNextCall } from './send-next-call';
-import { SettleAbandoned } from './settle-abandoned';
-
-/** `empty`: all that is due was sent. `taken`: another worker has the lane, before or since. */
-export type DrainEnd = 'empty' | 'paused' | 'account_stopped' | 'taken';
-
-export type DrainRequest = Pick<JobPayload<'lane.drain'>, 'workspaceId' | 'conversationId' | 'correlationId'>;
+import { SendNextCall } from '../sending/send-next-call';
+import { SettleAbandoned } from '../sending/settle-abandoned';
 
 /** How often a lease of the configured length is renewed while a call runs. */
 const LEASE_RENEWALS = 3;
@@ -34,7 +28,7 @@ export class DrainLane implements OnModuleDestroy {
     private readonly directory: ChannelAccountDirectory,
     private readonly settleAbandoned: SettleAbandoned,
     private readonly sendNextCall: SendNextCall,
-    private readonly jobs: JobProducer,
+    private readonly handBack: HandBackLane,
   ) {}
 
   /** Running calls end, then their lanes are given back for another replica. */
@@ -43,49 +37,39 @@ export class DrainLane implements OnModuleDestroy {
   }
 
   async drain(request: DrainRequest, signal?: AbortSignal): Promise<DrainEnd> {
-    const held = await this.lanes.claim(request.workspaceId, request.conversationId);
-    if (!held) return 'taken';
+    const claimed = await this.lanes.claim(request.workspaceId, request.conversationId);
+    if (!claimed) return 'taken';
+    const { held } = claimed;
     const lease = renewLease(this.lanes.leaseMs / LEASE_RENEWALS, () => this.lanes.renew(held));
-    let stop: LaneStop | undefined;
+    let end: LaneEnd;
     try {
-      stop = await this.sendAll(held, signal).finally(() => lease.stop());
+      end = await this.sendAll(claimed, signal).finally(() => lease.stop());
     } catch (error) {
       if (error instanceof LaneLostError) return 'taken';
       // A lane that nobody gives back would keep the contact waiting for the whole lease.
-      await this.handBack(request, held, TROUBLE).catch((failure: unknown) =>
-        this.logger.warn(`A lane was not given back: ${errorMessage(failure)}`),
-      );
+      await this.handBack
+        .conclude(request, held, TROUBLE)
+        .catch((failure: unknown) => this.logger.warn(`A lane was not given back: ${errorMessage(failure)}`));
       throw error;
     }
-    return stop ? this.handBack(request, held, stop) : 'empty';
+    return this.handBack.conclude(request, held, end);
   }
 
-  /** Until nothing is due (undefined: the lane is given back already) or the lane must stop. */
-  private async sendAll(held: HeldLane, signal: AbortSignal | undefined): Promise<LaneStop | undefined> {
+  /** Until the lane is given back with nothing to do, or must be. */
+  private async sendAll(claimed: ClaimedWork, signal: AbortSignal | undefined): Promise<LaneEnd> {
+    const { held, abandoned, first } = claimed;
+    if (first.next === 'empty' || first.next === 'await_status') return first;
     const connected = await this.findAccount(held.lane.channelAccountId);
     const work: LaneWork = { ...held, connected, signal };
-    await this.settleAbandoned.settle(work);
+    await this.settleAbandoned.settle(work, abandoned);
     if (connected.state === 'stopped') return { next: 'account_stopped' };
+    let step: LaneStep = first;
     for (;;) {
-      const head = await this.lanes.nextOrRest(held);
-      if (!head) return undefined;
+      if (step.next === 'look') step = await this.lanes.look(held);
+      if (step.next !== 'send') return step;
       if (this.stopping) return { next: 'pause', ms: 0 };
-      const step = await this.sendNextCall.send(work, head);
-      if (step.next !== 'go_on') return step;
+      step = await this.sendNextCall.send(work, step.head);
     }
-  }
-
-  private async handBack(request: DrainRequest, held: HeldLane, stop: LaneStop): Promise<DrainEnd> {
-    if (stop.next === 'account_stopped') {
-      await this.lanes.restWhileStopped(held);
-      return 'account_stopped';
-    }
-    await this.lanes.pause(held, stop.ms);
-    const { workspaceId, conversationId, correlationId } = request;
-    const reason = `after.${held.lane.fence}`;
-    const job = { v: 1, workspaceId, conversationId, reason, correlationId } as const;
-    await this.jobs.add('lane.drain', job, { delayMs: stop.ms });
-    return 'paused';
   }
 
   /** A stopped account may have been mended since it was cached. */

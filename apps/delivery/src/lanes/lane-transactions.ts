@@ -2,8 +2,8 @@ import {
   DeliveryStore,
   LaneStore,
   WorkspaceTransaction,
+  type AttemptStart,
   type ClaimedLane,
-  type LaneHead,
   type OpenAttempt,
   type WorkspaceTx,
 } from '@causerie/persistence';
@@ -11,11 +11,19 @@ import { NewsPublisher } from '@causerie/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
 import { keepTrying } from './keep-trying';
+import type { NextMessage } from './lane-work';
 
 /** A claimed lane and whose it is. */
 export interface HeldLane {
   workspaceId: string;
   lane: ClaimedLane;
+}
+
+export interface ClaimedWork {
+  held: HeldLane;
+  /** Tries that the last holder left open; while there are any, nothing is sent. */
+  abandoned: OpenAttempt[];
+  first: NextMessage | { next: 'look' };
 }
 
 /** How long an outage of the database is waited out for writing down what the platform said. */
@@ -37,12 +45,22 @@ export class LaneTransactions {
     return this.options.leaseMs;
   }
 
-  /** Undefined: somebody holds it, or it has to wait, or there is none. */
-  async claim(workspaceId: string, conversationId: string): Promise<HeldLane | undefined> {
-    const lane = await this.transaction.run(workspaceId, (tx) =>
-      this.lanes.claim(tx, conversationId, this.options.leaseMs),
-    );
-    return lane ? { workspaceId, lane } : undefined;
+  /**
+   * Undefined: somebody holds it, or it has to wait, or there is none. With it the tries that its last holder left
+   * open and, where there are none, the first message.
+   */
+  async claim(workspaceId: string, conversationId: string): Promise<ClaimedWork | undefined> {
+    return this.transaction.run(workspaceId, async (tx) => {
+      const lane = await this.lanes.claim(tx, conversationId, this.options.leaseMs);
+      if (!lane) return undefined;
+      const held = { workspaceId, lane };
+      if (!lane.hasOpenAttempts) return { held, abandoned: [], first: await this.next(tx, lane) };
+      return {
+        held,
+        abandoned: await this.deliveries.openAttempts(tx, conversationId),
+        first: { next: 'look' },
+      };
+    });
   }
 
   /** @throws LaneLostError */
@@ -50,21 +68,15 @@ export class LaneTransactions {
     return this.transaction.run(workspaceId, (tx) => this.lanes.hold(tx, lane, this.options.leaseMs));
   }
 
-  openAttempts({ workspaceId, lane }: HeldLane): Promise<OpenAttempt[]> {
-    return this.transaction.run(workspaceId, (tx) => this.deliveries.openAttempts(tx, lane.conversationId));
-  }
-
   /**
-   * The next message; undefined when none is due, and then the lane is given back. A message queued meanwhile
-   * waits for this transaction and finds the lane free.
+   * The next message, or the lane is given back. A message queued meanwhile waits for this transaction and finds the
+   * lane free.
    * @throws LaneLostError
    */
-  nextOrRest({ workspaceId, lane }: HeldLane): Promise<LaneHead | undefined> {
+  look({ workspaceId, lane }: HeldLane): Promise<NextMessage> {
     return this.transaction.run(workspaceId, async (tx) => {
       await this.lanes.hold(tx, lane, this.options.leaseMs);
-      const head = await this.deliveries.head(tx, lane.conversationId);
-      if (!head) await this.lanes.rest(tx, lane, await this.deliveries.dueInMs(tx, lane.conversationId));
-      return head;
+      return this.next(tx, lane);
     });
   }
 
@@ -74,28 +86,31 @@ export class LaneTransactions {
    */
   startAttempt(
     { workspaceId, lane }: HeldLane,
-    head: LaneHead,
-    callsTotal: number,
+    start: Omit<AttemptStart, 'lane' | 'leaseMs'>,
   ): Promise<string | undefined> {
-    return this.transaction.run(workspaceId, async (tx) => {
-      await this.lanes.hold(tx, lane, this.options.leaseMs);
-      return this.deliveries.startAttempt(tx, { head, callsTotal, fence: lane.fence });
-    });
+    const { leaseMs } = this.options;
+    return this.transaction.run(workspaceId, (tx) =>
+      this.deliveries.startAttempt(tx, { ...start, lane, leaseMs }),
+    );
   }
 
   /**
    * After the call. A known result that is not written down would be sent twice, so an outage is waited out.
    * @throws LaneLostError
    */
-  async write({ workspaceId, lane }: HeldLane, work: (tx: WorkspaceTx) => Promise<void>): Promise<void> {
-    await keepTrying(RESULT_MAX_MS, () =>
-      this.transaction.run(workspaceId, async (tx) => {
-        await this.deliveries.lockConversation(tx, lane.conversationId);
-        await this.lanes.hold(tx, lane, this.options.leaseMs);
-        await work(tx);
-      }),
-    );
-    void this.news.publish('events.committed', { v: 1 });
+  async write(held: HeldLane, work: (tx: WorkspaceTx) => Promise<void>): Promise<void> {
+    await this.commit(held, work);
+  }
+
+  /**
+   * The same, and what comes next in one transaction with it.
+   * @throws LaneLostError
+   */
+  writeThenNext(held: HeldLane, work: (tx: WorkspaceTx) => Promise<void>): Promise<NextMessage> {
+    return this.commit(held, async (tx) => {
+      await work(tx);
+      return this.next(tx, held.lane);
+    });
   }
 
   async pause({ workspaceId, lane }: HeldLane, ms: number): Promise<void> {
@@ -108,5 +123,30 @@ export class LaneTransactions {
     await keepTrying(HAND_BACK_MAX_MS, () =>
       this.transaction.run(workspaceId, (tx) => this.lanes.restWhileStopped(tx, lane)),
     );
+  }
+
+  private async commit<Result>(
+    { workspaceId, lane }: HeldLane,
+    work: (tx: WorkspaceTx) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await keepTrying(RESULT_MAX_MS, () =>
+      this.transaction.run(workspaceId, async (tx) => {
+        await this.lanes.holdWithConversation(tx, lane, this.options.leaseMs);
+        return work(tx);
+      }),
+    );
+    void this.news.publish('events.committed', { v: 1 });
+    return result;
+  }
+
+  private async next(tx: WorkspaceTx, lane: ClaimedLane): Promise<NextMessage> {
+    const head = await this.deliveries.head(tx, lane.conversationId);
+    if (!head) {
+      await this.lanes.rest(tx, lane, await this.deliveries.dueInMs(tx, lane.conversationId));
+      return { next: 'empty' };
+    }
+    if (!head.awaitsStatus) return { next: 'send', head };
+    await this.lanes.pauseForStatus(tx, lane);
+    return { next: 'await_status' };
   }
 }

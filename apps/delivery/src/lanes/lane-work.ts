@@ -1,5 +1,5 @@
 import type { ConnectedAccount } from '@causerie/channel-accounts';
-import type { LaneHead } from '@causerie/persistence';
+import type { LaneHead, SentAs } from '@causerie/persistence';
 import type { HeldLane } from './lane-transactions';
 
 /** A lane in our hands and the account it sends from. */
@@ -14,6 +14,7 @@ export interface Attempt extends LaneWork {
   head: LaneHead;
   attemptId: string;
   callsTotal: number;
+  form: SentAs;
   /** There is no plainer form of this call. */
   plainest: boolean;
 }
@@ -21,7 +22,10 @@ export interface Attempt extends LaneWork {
 /** Why and how long a lane is given back before it is empty. */
 export type LaneStop = { next: 'pause'; ms: number } | { next: 'account_stopped' };
 
-/** How the lane goes on after a step. */
-export type LaneStep = { next: 'go_on' } | LaneStop;
+/** What comes next in a lane. But for `send`, it is given back: nothing is due, or a status must come first. */
+export type NextMessage = { next: 'send'; head: LaneHead } | { next: 'empty' } | { next: 'await_status' };
 
-export const GO_ON: LaneStep = { next: 'go_on' };
+/** How the lane goes on after a step; `look`: what is next is not known. */
+export type LaneStep = NextMessage | { next: 'look' } | LaneStop;
+
+export const LOOK: LaneStep = { next: 'look' };

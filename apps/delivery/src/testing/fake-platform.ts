@@ -7,6 +7,7 @@ import {
   type OutboundMessage,
   type SendFailure,
   type SendResult,
+  type TemplateDefinition,
 } from '@causerie/channel-kit';
 import { PermanentError } from '@causerie/kernel';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ export interface Sent {
   text: string;
   plain: boolean;
   externalId: string;
+  payload: OutboundCall['payload'];
 }
 
 type Behaviour = (
@@ -41,6 +43,8 @@ export class FakePlatform {
   /** undefined: the call is accepted. */
   behaviour: Behaviour = () => undefined;
   readonly adapter: ChannelAdapter;
+  /** What the platform lists, a page each. */
+  templatePages: TemplateDefinition[][] = [];
   private count = 0;
 
   constructor(capabilities: Partial<ChannelCapabilities> = {}) {
@@ -54,9 +58,17 @@ export class FakePlatform {
       outbound: {
         render: (message) => render(message, all),
         send: async (call, account) => (await this.behaviour(call, account)) ?? this.accept(call),
+        classify: (code) => CODES[code],
         showTyping: (alias) => Promise.resolve(void this.typed.push(alias)),
       },
       connection: notConnectable,
+      lookup: {
+        templates: (_account, _context, next = '0') => {
+          const page = Number(next);
+          const more = page + 1 < this.templatePages.length ? { next: String(page + 1) } : {};
+          return Promise.resolve({ items: this.templatePages[page] ?? [], ...more });
+        },
+      },
       secretsOf: () => [],
       secretShapes: [],
     };
@@ -66,7 +78,7 @@ export class FakePlatform {
   accept({ payload }: OutboundCall): SendResult {
     const externalId = `${String(payload['to'])}:${++this.count}`;
     const { to, text, plain } = payload as { to: string; text: string; plain?: boolean };
-    this.sent.push({ to, text, plain: plain === true, externalId });
+    this.sent.push({ to, text, plain: plain === true, externalId, payload });
     return { ok: true, externalId, at: '2026-01-01T12:00:00.000Z' };
   }
 
@@ -80,14 +92,29 @@ export function failureOf(failureClass: SendFailure['class'], more: Partial<Send
   return { ok: false, failure: { class: failureClass, code: '400', description: 'refused', ...more } };
 }
 
-function render(
-  { conversationAlias: to, parts }: OutboundMessage,
-  { text: limit }: ChannelCapabilities,
-): OutboundCall[] {
-  const [part] = parts;
+/** What its later refusals mean; others it does not know. */
+const CODES: Record<string, SendFailure['class']> = {
+  'too late': 'window_closed',
+  'no such user': 'undeliverable',
+  spam: 'quality',
+  banned: 'policy',
+};
+
+function render(message: OutboundMessage, { text: limit }: ChannelCapabilities): OutboundCall[] {
+  const [part] = message.parts;
+  const { conversationAlias: to, humanTag, edits } = message;
+  const common = { to, ...(humanTag ? { humanTag } : {}), ...(edits ? { edits: edits.externalId } : {}) };
+  if (part?.kind === 'template') {
+    return [{ method: 'send', payload: { ...common, text: `[${part.name}]`, variables: part.variables } }];
+  }
+  if (part && 'attachment' in part && part.attachment !== undefined) {
+    const bytes = message.attachments?.[part.attachment];
+    if (!bytes) throw new PermanentError('Its bytes are missing.');
+    return [{ method: 'send', payload: { ...common, text: '', source: bytes.source } }];
+  }
   if (part?.kind !== 'text') throw new PermanentError('Only texts can be sent.');
   return splitText(part.text, limit).map(({ start, end }) => {
-    const payload = { to, text: part.text.slice(start, end) };
+    const payload = { ...common, text: part.text.slice(start, end) };
     return { method: 'send', payload, fallback: { method: 'send', payload: { ...payload, plain: true } } };
   });
 }

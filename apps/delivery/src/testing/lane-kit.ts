@@ -1,17 +1,18 @@
-import { ChannelAccountDirectory, type ConnectedAccount } from '@causerie/channel-accounts';
 import type { ChannelAdapter } from '@causerie/channel-kit';
 import type { JobPayload } from '@causerie/contracts';
 import { newCorrelationId, newId } from '@causerie/kernel';
-import { createLogger, Metrics, PinoLogger } from '@causerie/observability';
+import { Metrics } from '@causerie/observability';
 import {
   ChannelAccounts,
   DeliveryStore,
   LaneStore,
-  ReachabilityStore,
-  type StoredChannelAccount,
+  OutboundStore,
+  ScheduleStore,
+  TemplateStore,
+  type NewOutbound,
 } from '@causerie/persistence';
 import type { AddOptions, JobProducer } from '@causerie/queue';
-import { NewsPublisher, RedisConnection, RedisKeys, TokenBucket } from '@causerie/redis';
+import { NewsPublisher, RedisConnection, RedisKeys } from '@causerie/redis';
 import {
   aChannelAccount,
   aWorkspace,
@@ -21,43 +22,11 @@ import {
   type TestWorkspace,
 } from '@causerie/testing';
 import type { DeliveryOptions } from '../delivery-options';
-import { ConcludeAttempt } from '../lanes/conclude-attempt';
-import { DrainLane } from '../lanes/drain-lane';
-import { FollowFailure } from '../lanes/follow-failure';
-import { LaneTransactions } from '../lanes/lane-transactions';
-import { RateLimits } from '../lanes/rate-limits';
-import { SendNextCall } from '../lanes/send-next-call';
-import { SendReport } from '../lanes/send-report';
-import { SettleAbandoned } from '../lanes/settle-abandoned';
+import type { DrainLane } from '../lanes/drain-lane';
+import { startProcess, type DeliveryProcess } from './delivery-process';
 
 export interface WakeUp extends AddOptions {
   payload: JobPayload<'lane.drain'>;
-}
-
-/** The directory of accounts with the test's own adapters. */
-export class TestDirectory extends ChannelAccountDirectory {
-  constructor(
-    private readonly stored: ChannelAccounts,
-    private readonly adapters: readonly ChannelAdapter[],
-  ) {
-    super(stored);
-  }
-
-  override async find(id: string): Promise<ConnectedAccount | undefined> {
-    const found = await this.stored.find(id);
-    const adapter = this.adapters.find(({ slug }) => slug === found?.platform);
-    return found && adapter ? connected(found, adapter) : undefined;
-  }
-}
-
-function connected(found: StoredChannelAccount, adapter: ChannelAdapter): ConnectedAccount {
-  const { username, displayName: _name, state, unknownSend, ...account } = found;
-  return {
-    account: { ...account, ...(username ? { username } : {}) },
-    adapter,
-    state,
-    unknownSend: unknownSend ?? adapter.capabilities.unknownSend,
-  };
 }
 
 export interface Conversation {
@@ -70,6 +39,9 @@ export const TEST_OPTIONS: DeliveryOptions = {
   leaseMs: 30_000,
   attemptsMax: 5,
   unknownSettleMs: 10_000,
+  windowMarginMs: 60_000,
+  qualityPauseMs: 3_600_000,
+  templateSyncMs: 21_600_000,
   timeouts: { connectMs: 1_000, readMs: 1_000 },
   apiRoots: {},
   sweep: { everyMs: 50, batch: 100 },
@@ -83,6 +55,16 @@ export class LaneKit {
   readonly accounts: ChannelAccounts;
   readonly deliveries = new DeliveryStore();
   readonly laneStore: LaneStore;
+  readonly templates: TemplateStore;
+  readonly outbound: OutboundStore;
+  readonly schedule: ScheduleStore;
+  /** Instead of the queue: what would be added. */
+  readonly jobs = {
+    add: (_name: string, payload: WakeUp['payload'], added?: AddOptions) => {
+      this.wakeUps.push({ payload, ...added });
+      return Promise.resolve(true);
+    },
+  } as unknown as JobProducer;
   private aliases = 0;
 
   readonly redis: RedisConnection;
@@ -96,6 +78,9 @@ export class LaneKit {
   ) {
     this.accounts = new ChannelAccounts(db.dataSource, workspace.keyRing);
     this.laneStore = new LaneStore(db.dataSource);
+    this.templates = new TemplateStore(db.dataSource);
+    this.outbound = new OutboundStore(this.deliveries, this.laneStore);
+    this.schedule = new ScheduleStore(db.dataSource, this.outbound);
     this.redis = new RedisConnection(this.redisOptions);
     this.keys = new RedisKeys(this.redisOptions);
     this.news = new NewsPublisher(this.redisOptions, this.keys);
@@ -122,38 +107,28 @@ export class LaneKit {
     given: Partial<DeliveryOptions> = {},
     transaction = this.db.transaction,
   ): DrainLane {
-    const options = { ...TEST_OPTIONS, ...given };
-    const directory = new TestDirectory(this.accounts, [adapter]);
-    const limits = new RateLimits(new TokenBucket(this.redis, this.redisOptions), this.keys);
-    const logger = createLogger({
-      app: 'delivery',
-      destination: { write: (line) => void this.logged.push(line) },
-    });
-    const report = new SendReport(this.metrics, new PinoLogger({ pinoHttp: { logger } }));
-    const lanes = new LaneTransactions(transaction, this.laneStore, this.deliveries, this.news, options);
-    const follow = new FollowFailure(transaction, new ReachabilityStore(), this.accounts, directory, limits);
-    const conclude = new ConcludeAttempt(lanes, this.deliveries, follow, report, options);
-    const jobs: Pick<JobProducer, 'add'> = {
-      add: (_name, payload, added) => {
-        this.wakeUps.push({ payload: payload as WakeUp['payload'], ...added });
-        return Promise.resolve(true);
-      },
-    };
-    return new DrainLane(
-      lanes,
-      directory,
-      new SettleAbandoned(lanes, this.deliveries, report, options),
-      new SendNextCall(lanes, limits, conclude, options),
-      jobs as JobProducer,
-    );
+    return this.process(adapter, given, transaction).drainLane;
   }
 
-  anAccount(given: { platform?: string; credentials?: unknown } = {}): Promise<{ id: string }> {
-    return aChannelAccount(this.db, this.workspace, {
+  process(
+    adapter: ChannelAdapter,
+    given: Partial<DeliveryOptions> = {},
+    transaction = this.db.transaction,
+  ): DeliveryProcess {
+    return startProcess(this, { adapter, options: { ...TEST_OPTIONS, ...given }, transaction });
+  }
+
+  async anAccount(
+    given: { platform?: string; credentials?: unknown; settings?: Record<string, unknown> } = {},
+  ): Promise<{ id: string }> {
+    const { settings = {}, ...rest } = given;
+    const account = await aChannelAccount(this.db, this.workspace, {
       platform: 'imaginary',
       credentials: { token: 'good' },
-      ...given,
+      ...rest,
     });
+    await this.db.owner('UPDATE channel_account SET settings = $2 WHERE id = $1', [account.id, settings]);
+    return account;
   }
 
   /** A private chat whose contact has written once. */
@@ -195,6 +170,55 @@ export class LaneKit {
     });
   }
 
+  /** A message of any author and kind, by the action that services use; returns its id. */
+  async enqueue(conversation: Conversation, given: Partial<NewOutbound> = {}): Promise<string> {
+    const queued = await this.db.transaction.run(this.workspace.id, (tx) =>
+      this.outbound.enqueue(tx, {
+        conversationId: conversation.id,
+        author: 'bot',
+        parts: [{ kind: 'text', text: 'Hello' }],
+        idempotencyKey: newId(),
+        correlationId: newCorrelationId(),
+        ...given,
+      }),
+    );
+    if (!queued) throw new Error('no such conversation');
+    return queued.messageId;
+  }
+
+  /** The contact writes again. */
+  async hear(conversation: Conversation): Promise<void> {
+    const { id, contactId } = conversation;
+    await this.addMessage(id, { direction: 'inbound', author: 'contact', text: 'Yes?', contactId });
+    await this.db.owner('UPDATE conversation SET last_inbound_at = app_now() WHERE id = $1', [id]);
+  }
+
+  /** What a webhook says about a message that the platform accepted. */
+  async report(accountId: string, externalId: string, status: string, code?: string): Promise<void> {
+    await this.db.owner(
+      `WITH c AS (SELECT FROM conversation WHERE channel_account_id = $1 ORDER BY id FOR NO KEY UPDATE)
+       SELECT apply_status($1, $2, $3, app_now(), $4::jsonb) FROM (SELECT count(*) FROM c) locked`,
+      [accountId, externalId, status, code === undefined ? null : JSON.stringify({ code })],
+    );
+  }
+
+  async eventsOf(conversation: Conversation, type: string): Promise<Record<string, unknown>[]> {
+    const rows = await this.db.owner<{ payload: Record<string, unknown> }>(
+      'SELECT payload FROM event WHERE channel = $1 AND type = $2 ORDER BY id',
+      [`conversation:${conversation.id}`, type],
+    );
+    return rows.map(({ payload }) => payload);
+  }
+
+  async conversation({ id }: Conversation): Promise<{ owner: string; delivery_returns: number }> {
+    const [row] = await this.db.owner<{ owner: string; delivery_returns: number }>(
+      'SELECT owner, delivery_returns FROM conversation WHERE id = $1',
+      [id],
+    );
+    if (!row) throw new Error('no such conversation');
+    return row;
+  }
+
   drain(replica: DrainLane, conversation: Conversation): ReturnType<DrainLane['drain']> {
     return replica.drain({
       workspaceId: this.workspace.id,
@@ -209,8 +233,10 @@ export class LaneKit {
       calls_accepted: number;
       attempts: number;
       plain: boolean;
-      failure: { class: string; code: string } | null;
+      failure: { class: string; code: string; description?: string } | null;
       reached: Record<string, string>;
+      sent_as: string | null;
+      sent_parts: unknown;
     }>('SELECT * FROM delivery WHERE message_id = $1', [messageId]);
     if (!row) throw new Error('no such delivery');
     return row;

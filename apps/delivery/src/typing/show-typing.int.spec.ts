@@ -3,7 +3,8 @@ import { TypingStore } from '@causerie/persistence';
 import { Leases } from '@causerie/redis';
 import { eventually } from '@causerie/testing';
 import { FakePlatform } from '../testing/fake-platform';
-import { LaneKit, TEST_OPTIONS, TestDirectory, type Conversation } from '../testing/lane-kit';
+import { TestDirectory } from '../testing/delivery-process';
+import { LaneKit, TEST_OPTIONS, type Conversation } from '../testing/lane-kit';
 import { ShowTyping } from './show-typing';
 import { TypingIndicator } from './typing-indicator';
 

@@ -1,12 +1,11 @@
-import { ChannelAccountDirectory, type ConnectedAccount } from '@causerie/channel-accounts';
+import { ChannelAccountDirectory, readEvents, type ConnectedAccount } from '@causerie/channel-accounts';
 import { NotAWebhookError, parseJsonKeepingBigIntegers, type WebhookRequest } from '@causerie/channel-kit';
 import { errorMessage, newId } from '@causerie/kernel';
-import type { InboundEvent } from '@causerie/message-schema';
-import { InboundStore, type InboundOutcome, type RawWebhook } from '@causerie/persistence';
+import { InboundStore, type CountedEvent, type InboundOutcome, type RawWebhook } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import { countTokens } from './count-tokens';
 import { RecordInbound, type Recorded } from './record-inbound';
 import { RouteWebhook, type Addressed } from './route-webhook';
+import { WebhookRates } from './webhook-rates';
 
 export interface ReceivedWebhook extends WebhookRequest {
   platform: string;
@@ -26,6 +25,8 @@ export type Reception =
     }
   | { result: 'unknown_account' | 'unauthorized' | 'too_large' }
   | { result: 'malformed'; reason: string }
+  /** Its account sends more than is fair. Nothing was stored: the platform must send it again. */
+  | { result: 'limited'; account: ConnectedAccount }
   /** Nothing was stored: the platform must send it again. */
   | { result: 'unavailable'; error: unknown };
 
@@ -37,6 +38,7 @@ export class ReceiveWebhook {
   constructor(
     private readonly directory: ChannelAccountDirectory,
     private readonly routeWebhook: RouteWebhook,
+    private readonly rates: WebhookRates,
     private readonly recordInbound: RecordInbound,
     private readonly store: InboundStore,
   ) {}
@@ -60,6 +62,8 @@ export class ReceiveWebhook {
   private async take(request: ReceivedWebhook, connected: ConnectedAccount): Promise<Reception> {
     const body = parseJsonKeepingBigIntegers(request.rawBody);
     const addressed = await this.routeWebhook.route(request, body, connected);
+    if (!this.rates.take(addressed.map((part) => part.connected.account.id)))
+      return { result: 'limited', account: connected };
     const recorded = await Promise.all(addressed.map((part) => this.record(part, request.correlationId)));
     const outcomes = recorded.flatMap((part) => part.outcomes);
     return {
@@ -77,7 +81,7 @@ export class ReceiveWebhook {
 
   /** One account's part of the webhook. */
   private async record(part: Addressed, correlationId: string): Promise<RecordedPart> {
-    const { adapter, account } = part.connected;
+    const { account } = part.connected;
     const webhook: RawWebhook = {
       id: newId(),
       workspaceId: account.workspaceId,
@@ -85,17 +89,16 @@ export class ReceiveWebhook {
       correlationId,
       body: part.rawBody,
     };
-    let events: InboundEvent[];
+    let events: CountedEvent[];
     try {
-      events = adapter.inbound.parse(part.body, account, new Date());
+      events = readEvents(part.connected, part.body, new Date());
     } catch (error) {
       if (error instanceof NotAWebhookError) throw error;
       // Ours to mend, not the platform's to repeat: an error answer would hold back the whole chat for a day.
       await this.store.quarantine(webhook, 'parse', errorMessage(error));
       return { outcomes: [], quarantined: true, events: 0 };
     }
-    const counted = events.map((event) => ({ event, tokenCount: countTokens(event) }));
-    const recorded = await this.recordInbound.record({ ...webhook, events: counted });
+    const recorded = await this.recordInbound.record({ ...webhook, events });
     return { ...recorded, events: events.length };
   }
 }

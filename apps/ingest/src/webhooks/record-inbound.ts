@@ -6,10 +6,9 @@ import {
   type InboundOutcome,
   type ParsedWebhook,
 } from '@causerie/persistence';
-import { NewsPublisher } from '@causerie/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from '../config';
-import { TouchWindows } from './touch-windows';
+import { FollowCommit } from './follow-commit';
 
 export interface Recorded {
   outcomes: InboundOutcome[];
@@ -36,8 +35,7 @@ export class RecordInbound {
 
   constructor(
     private readonly store: InboundStore,
-    private readonly touchWindows: TouchWindows,
-    private readonly news: NewsPublisher,
+    private readonly followCommit: FollowCommit,
     private readonly metrics: Metrics,
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
   ) {
@@ -119,10 +117,10 @@ export class RecordInbound {
     const outcomes = await this.store.record(webhooks, {
       sweepAfterMs: this.config.TURN_QUIET_MS + this.config.SWEEP_INTERVAL_MS,
       humanPauseMs: this.config.HUMAN_PAUSE_MS,
+      echoWaitMs: this.config.INGEST_ECHO_WAIT_MS,
     });
     if (outcomes.length === 0) return outcomes;
-    void this.news.publish('events.committed', { v: 1 });
-    await this.touchWindows.touch(outcomes);
+    await this.followCommit.tell(outcomes);
     return outcomes;
   }
 

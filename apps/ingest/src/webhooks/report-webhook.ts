@@ -26,7 +26,7 @@ export class ReportWebhook {
       platform: known?.platform ?? given.slice(0, PLATFORM_SHOWN_MAX),
       ...(known && { workspace_id: known.workspaceId }),
       ...(first && {
-        conversation_id: first.conversationId,
+        ...(first.conversationId !== null && { conversation_id: first.conversationId }),
         message_type: 'parts' in first.event ? first.event.parts[0]?.kind : first.event.type,
         events: outcomes.length,
       }),

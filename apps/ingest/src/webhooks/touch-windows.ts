@@ -26,14 +26,16 @@ export class TouchWindows {
   }
 
   async touch(outcomes: readonly InboundOutcome[]): Promise<void> {
-    const touches = outcomes
-      .filter(({ wantsTurn }) => wantsTurn)
-      .map(({ webhook, event, conversationId }) => ({
-        workspaceId: webhook.workspaceId,
-        conversationId,
-        quietMs: event.type === 'message' ? this.quietMs[event.pace] : this.config.TURN_QUIET_MS,
-        maxWaitMs: this.config.TURN_MAX_WAIT_MS,
-      }));
+    const touches = outcomes.flatMap(({ wantsTurn, webhook, event, conversationId }) =>
+      wantsTurn && conversationId !== null
+        ? {
+            workspaceId: webhook.workspaceId,
+            conversationId,
+            quietMs: event.type === 'message' ? this.quietMs[event.pace] : this.config.TURN_QUIET_MS,
+            maxWaitMs: this.config.TURN_MAX_WAIT_MS,
+          }
+        : [],
+    );
     if (touches.length === 0) return;
     try {
       await this.window.touch(touches);

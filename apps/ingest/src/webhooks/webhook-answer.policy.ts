@@ -13,12 +13,14 @@ const STATUS: Readonly<Record<Result, number>> = {
   malformed: 400,
   too_large: 413,
   unavailable: 503,
+  limited: 503,
 };
 
 const MESSAGE: Partial<Record<Result, string>> = {
   unauthorized: 'The signature or secret is missing or wrong.',
   too_large: 'The body is larger than this platform sends.',
   unavailable: 'The webhook was not stored. Send it again later.',
+  limited: 'Too many webhooks at once. Send it again later.',
 };
 
 export interface WebhookAnswer {
@@ -34,8 +36,11 @@ export function answerTo(reception: Reception, retryAfterSeconds: number): Webho
   if ('answer' in reception && reception.answer) return { status, body: reception.answer };
   const message = reception.result === 'malformed' ? reception.reason : MESSAGE[reception.result];
   const body = message ? { error: { code: reception.result, message } } : '';
-  if (reception.result !== 'unavailable') return { status, body };
-  const askedMs = reception.error instanceof TransientError ? reception.error.retryAfterMs : undefined;
+  if (status !== 503) return { status, body };
+  const askedMs =
+    'error' in reception && reception.error instanceof TransientError
+      ? reception.error.retryAfterMs
+      : undefined;
   return {
     status,
     body,

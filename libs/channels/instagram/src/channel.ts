@@ -1,10 +1,10 @@
 import { defineChannel } from '@causerie/channel-kit';
 import { capabilities } from './capabilities';
-import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
+import { inspectWebhook, registerWebhook, renewCredentials, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
 import { parse } from './inbound/parse';
-import { route } from './inbound/route';
-import { handshake, verify } from './inbound/verify';
+import { handshake, route, verify } from './inbound/verify';
+import { lookup } from './lookup';
 import { render } from './outbound/render';
 import { send, showTyping } from './outbound/send';
 
@@ -15,7 +15,8 @@ export const instagramChannel = defineChannel({
   credentialsSchema,
   inbound: { verify, handshake, route, parse },
   outbound: { render, send, showTyping },
-  connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
+  connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook, renewCredentials },
+  lookup,
   secretsOf,
   secretShapes,
 });

@@ -1,16 +1,14 @@
-import type {
-  AccountIdentity,
-  AdapterContext,
-  ChannelAccount,
-  WebhookRegistration,
-} from '@causerie/channel-kit';
-import { acceptedOr, type GraphCall } from '@causerie/channel-meta-graph';
-import { UsageError } from '@causerie/kernel';
+import type { AccountIdentity, AdapterContext, ChannelAccount } from '@causerie/channel-kit';
+import { askAsAccount, callAsAccount, fetchedOr, messagingWebhooks } from '@causerie/channel-meta-graph';
+import { TransientError, UsageError } from '@causerie/kernel';
 import { z } from 'zod';
-import { secretsOf, type InstagramCredentials } from './credentials';
-import { callInstagram } from './graph';
+import { callerOf, traits } from './account';
+import type { InstagramCredentials } from './credentials';
 
 type Account = ChannelAccount<InstagramCredentials>;
+
+/** https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token */
+const TOKEN_LIVES_MS = 60 * 24 * 3_600_000;
 
 /** `id` is the app's own name for the account; webhooks use `user_id`. */
 const me = z.object({
@@ -19,29 +17,19 @@ const me = z.object({
   name: z.string().optional(),
 });
 
-const subscriptions = z.object({
-  data: z.array(z.object({ subscribed_fields: z.array(z.string()).optional() })),
-});
+const renewed = z.object({ access_token: z.string(), expires_in: z.int().positive() });
 
-/** https://developers.facebook.com/documentation/instagram-platform/webhooks */
-const FIELDS = [
-  'messages',
-  'messaging_postbacks',
-  'messaging_seen',
-  'message_reactions',
-  'messaging_referral',
-  'message_edit',
-  'messaging_handover',
-  'standby',
-] as const;
-
-/** https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started */
+/**
+ * When a token ends can only be asked of Meta's app, not of the token: what is told is the latest time it can be.
+ * https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
+ */
 export async function validateCredentials(
   credentials: InstagramCredentials,
   context: AdapterContext,
 ): Promise<AccountIdentity> {
   const query = { fields: 'user_id,username,name' };
-  const body = await ask(credentials, { method: 'GET', path: 'me', query }, 'reading the account', context);
+  const call = { method: 'GET', path: 'me', query } as const;
+  const body = await askAsAccount(call, 'reading the account', callerOf({ credentials }, context));
   const found = me.safeParse(body).data;
   if (!found)
     throw new UsageError(
@@ -52,50 +40,28 @@ export async function validateCredentials(
     externalId,
     displayName: name || username || externalId,
     ...(username ? { username } : {}),
+    expiresAt: new Date(Date.now() + TOKEN_LIVES_MS).toISOString(),
   };
 }
 
 /**
- * Has Meta's app told of everything in the account. The address itself is the app's, one for all accounts, and is set
- * in its dashboard (Instagram > API setup > Configure webhooks): no call can set it.
+ * A token that is at least a day old for one that is good for 60 days from now. An expired one cannot be renewed.
+ * https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
  */
-export async function registerWebhook(
-  url: string,
+export async function renewCredentials(
   account: Account,
   context: AdapterContext,
-): Promise<WebhookRegistration> {
-  const query = { subscribed_fields: FIELDS.join(',') };
-  const subscribe = { method: 'POST', path: 'me/subscribed_apps', query } as const;
-  await ask(account.credentials, subscribe, 'subscribing the app to the account', context);
-  const found = await inspectWebhook(account, context);
-  return { ...found, url };
-}
-
-/** The address is not told; whether the account's messages are sent there is. */
-export async function inspectWebhook(
-  account: Account,
-  context: AdapterContext,
-): Promise<WebhookRegistration> {
-  const call = { method: 'GET', path: 'me/subscribed_apps' } as const;
-  const answer = await ask(account.credentials, call, 'reading the subscription', context);
-  const fields = subscriptions.safeParse(answer).data?.data.flatMap((one) => one.subscribed_fields ?? []);
-  const isSubscribed = fields?.includes('messages') ?? false;
+): Promise<{ credentials: InstagramCredentials; expiresAt: string }> {
+  const caller = callerOf(account, context);
+  const query = { grant_type: 'ig_refresh_token' };
+  const answer = await callAsAccount({ method: 'GET', path: 'refresh_access_token', query }, caller);
+  const found = renewed.safeParse(fetchedOr(answer, 'renewing the token', caller)).data;
+  if (!found || answer.kind !== 'accepted')
+    throw new TransientError('Instagram answered the renewal of the token with something else.');
   return {
-    url: '',
-    pendingUpdates: 0,
-    ...(isSubscribed ? {} : { lastError: "The app is not subscribed to the account's messages." }),
+    credentials: { ...account.credentials, accessToken: found.access_token },
+    expiresAt: new Date(Date.parse(answer.at) + found.expires_in * 1_000).toISOString(),
   };
 }
 
-const NEW_TOKEN = 'Sign in with the professional account again, with the permissions named in the README.';
-
-/** @throws UsageError when Meta refuses, TransientError when it gives no answer */
-async function ask(
-  credentials: InstagramCredentials,
-  call: Pick<GraphCall, 'method' | 'path' | 'query' | 'body'>,
-  doing: string,
-  context: AdapterContext,
-): Promise<unknown> {
-  const answer = await callInstagram(call, credentials, context);
-  return acceptedOr(answer, { doing, secrets: secretsOf(credentials), remedy: NEW_TOKEN });
-}
+export const { registerWebhook, inspectWebhook } = messagingWebhooks(traits);

@@ -1,37 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import type { ChannelAccount } from '@causerie/channel-kit';
+import { fakeMessagingAccount } from '@causerie/simulator-meta-graph';
 import { ACCOUNT_ID } from './samples/bodies';
 
-/** The shape of a token, with nothing behind it. */
-const fakeToken = () => `IGAATEST${randomBytes(40).toString('hex')}`;
-
-export const APP_ID = '900800700600500';
-
-export const givenCredentials = () => ({
-  accessToken: fakeToken(),
-  appSecret: randomBytes(16).toString('hex'),
-});
-
-export interface FakeCredentials {
-  accessToken: string;
-  appSecret: string;
-  previousAppSecret?: string;
-  verifyToken: string;
-  app: { apiVersion: string; appId?: string };
-}
-
-/** The professional account of the samples, with credentials made up now. */
-export function fakeAccount(): ChannelAccount<FakeCredentials> {
-  return {
-    id: '0190c0de-0000-7000-8000-000000000021',
-    workspaceId: '0190c0de-0000-7000-8000-000000000022',
-    platform: 'instagram',
-    externalId: ACCOUNT_ID,
-    credentials: {
-      ...givenCredentials(),
-      verifyToken: randomBytes(12).toString('base64url'),
-      app: { apiVersion: 'v23.0', appId: APP_ID },
-    },
-    settings: {},
-  };
-}
+/** The account of the samples, with credentials made up now. */
+export const fakeAccount = () =>
+  fakeMessagingAccount('instagram', { externalId: ACCOUNT_ID, tokenPrefix: 'IGAATEST' });

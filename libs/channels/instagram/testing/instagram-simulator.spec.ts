@@ -1,251 +1,114 @@
-import type { AdapterContext, ChannelAccount, OutboundMessage, SendResult } from '@causerie/channel-kit';
 import { instagramChannel } from '@causerie/channel-instagram';
-import type { InboundEvent, InboundMessage } from '@causerie/message-schema';
-import { ManualSimulatorClock } from '@causerie/simulator-meta-graph';
-import { fakeAccount, type FakeCredentials } from './account';
 import {
-  InstagramSimulatorClient,
-  startInstagramSimulator,
-  type InstagramSimulator,
-  type InstagramSimulatorOptions,
-  type SimPerson,
-} from './index';
-import { startReceiver, type Receiver } from './receiver';
+  describeFiles,
+  describeLookup,
+  describeMessaging,
+  describeSimulation,
+  describeTime,
+  failure,
+  ManualSimulatorClock,
+  messageBy,
+  ofStatus,
+  startScene,
+  type MessagingUnderTest,
+  type Scene,
+} from '@causerie/simulator-meta-graph';
+import { fakeAccount } from './account';
+import { instagramSimulation, startInstagramSimulator } from './index';
 
-const { outbound, connection } = instagramChannel;
-const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const { connection, lookup } = instagramChannel;
+const under: MessagingUnderTest = { adapter: instagramChannel, start: startInstagramSimulator, fakeAccount };
 
-let simulator: InstagramSimulator;
-let account: ChannelAccount<FakeCredentials>;
-let receiver: Receiver;
-let context: AdapterContext;
-let ada: SimPerson;
+describeMessaging(under);
+describeFiles(under);
+describeLookup(under);
+describeTime(under, { windowSubcode: 2_534_022 });
+describeSimulation({ adapter: instagramChannel, simulation: instagramSimulation });
 
-async function start(options: InstagramSimulatorOptions = {}): Promise<void> {
-  simulator = await startInstagramSimulator(options);
-  account = fakeAccount();
-  receiver = await startReceiver(account);
-  context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
-  const { accessToken, appSecret, verifyToken } = account.credentials;
-  simulator.createAccount({ id: account.externalId, name: 'Mugs', username: 'mugs', accessToken, appSecret });
-  await simulator.setAppUrl({ url: receiver.url, verifyToken });
-  await connection.registerWebhook(receiver.url, account, context);
-  ada = simulator.createPerson();
-  simulator.sendText({ person: ada.id, text: 'Bonjour' });
-  await eventually(messageOf('contact'));
-}
+let scene: Scene;
+afterEach(() => scene?.close());
 
-afterEach(async () => {
-  await simulator.close();
-  await receiver.close();
-});
-
-const send = async (message: Partial<OutboundMessage>): Promise<SendResult[]> => {
-  const calls = outbound.render({ conversationAlias: ada.id, parts: [], ...message });
-  const results: SendResult[] = [];
-  for (const call of calls) results.push(await outbound.send(call, account, context));
-  return results;
-};
-const sendText = (text: string) => send({ parts: [{ kind: 'text', text }] });
-const post = (message: Record<string, unknown>) =>
-  outbound.send({ method: 'messages', payload: { recipient: { id: ada.id }, message } }, account, context);
-const failure = (failureClass: string, code: string) => ({
-  ok: false,
-  failure: { class: failureClass, code },
-});
-const shown = () => simulator.messages({ by: 'business' });
-
-/** Waits for webhooks until one of their events fits. */
-async function eventually(fits: (event: InboundEvent) => boolean): Promise<InboundEvent> {
-  await simulator.world.posts.waitFor(() => receiver.events().some(fits));
-  const found = receiver.events().find(fits);
-  if (!found) throw new Error('not there');
-  return found;
-}
-const messageOf = (author: InboundMessage['author']) => (event: InboundEvent) =>
-  event.type === 'message' && event.author === author;
-
-describe('the Instagram adapter against the simulated platform', () => {
-  beforeEach(() => start());
-
-  it('hears a person, and knows the webhook for genuine', () => {
-    expect(receiver.received.every(({ genuine }) => genuine)).toBe(true);
-    expect(receiver.events()).toMatchObject([
-      { parts: [{ text: 'Bonjour' }], conversation: { aliases: [ada.id] }, answerable: true },
-    ]);
+describe('an echo', () => {
+  beforeEach(async () => {
+    scene = await startScene(under);
   });
 
-  it('answers, and is shown its own answer and that it was read', async () => {
+  it('of our own answer may be anybody’s, and the read covers what went before', async () => {
+    const { simulator, ada, sendText, eventually } = scene;
     simulator.setPerson({ person: ada.id, reads: true });
     const [result] = await sendText('Salut');
-    const echo = await eventually(messageOf('human'));
-    const read = await eventually(({ type }) => type === 'status');
-    expect(result).toMatchObject({ ok: true, externalId: shown()[0]?.id });
-    expect(echo).toMatchObject({ externalId: shown()[0]?.id, conversation: { aliases: [ada.id] } });
-    expect(read).toMatchObject({ status: 'read', externalId: shown()[0]?.id });
+    const externalId = result?.ok ? result.externalId : '';
+    expect(await eventually(messageBy('human'))).toMatchObject({ externalId, maybeOwn: true });
+    expect(await eventually(ofStatus('read'))).toMatchObject({ externalId, coversEarlier: true });
   });
 
-  it('may be shown its answer before the send is answered', async () => {
-    simulator.setEchoFirst({ echoFirst: true });
-    await sendText('Salut');
-    expect(receiver.events().some(messageOf('human'))).toBe(true);
-  });
-
-  it('sends a long answer in several messages, each within the bytes, whole', async () => {
-    const text = Array.from({ length: 120 }, (_, i) => `Phrase numéro ${i} d’une réponse 🌱.`).join(' ');
-    const results = await sendText(text);
-    expect(results.length).toBeGreaterThan(3);
-    expect(results.every(({ ok }) => ok)).toBe(true);
-    const texts = shown().map(({ content }) => content['text']);
-    expect(texts.join(' ')).toBe(text);
-  });
-
-  it.each([
-    ['quick replies', [{ id: 'day:1', title: 'Sunday' }]],
-    [
-      'a template',
-      [
-        { id: 'day:1', title: 'Sunday' },
-        { id: '', title: 'Site', url: 'https://example.invalid/' },
-      ],
-    ],
-  ])('offers %s that the platform takes, and hears which was chosen', async (_name, buttons) => {
-    const [result] = await send({
-      parts: [
-        { kind: 'text', text: 'When?' },
-        { kind: 'buttons', buttons },
-      ],
-    });
-    expect(result).toMatchObject({ ok: true });
-    const [offered] = shown();
-    simulator.pressButton({ person: ada.id, messageId: offered?.id ?? '', id: 'day:1' });
-    const chosen = await eventually((one) => one.type === 'message' && one.parts[0]?.kind === 'button_reply');
-    expect(chosen).toMatchObject({ parts: [{ id: 'day:1', title: 'Sunday' }], pace: 'immediate' });
-  });
-
-  it('hears files, edits, unsends, reactions and what is typed in the app', async () => {
-    const { id } = simulator.sendMedia({
-      person: ada.id,
-      type: 'image',
-      base64: 'QUJD',
-      mimeType: 'image/png',
-    });
-    const image = (await eventually(
-      (one) => one.type === 'message' && one.externalId === id,
-    )) as InboundMessage;
-    const address = String(image.attachments[0]?.ref['url']);
-    expect(await (await fetch(address)).text()).toBe('ABC');
-    simulator.editText({ person: ada.id, messageId: id, text: 'Instead' });
-    simulator.unsend({ person: ada.id, messageId: id });
-    simulator.react({ person: ada.id, messageId: id, emoji: '❤️' });
-    simulator.typeInApp({ person: ada.id, text: 'From the shop' });
-    await eventually(({ type }) => type === 'edit');
-    await eventually(({ type }) => type === 'deletion');
-    await eventually((one) => one.type === 'message' && one.parts[0]?.kind === 'reaction');
-    expect(await eventually(messageOf('human'))).toMatchObject({ parts: [{ text: 'From the shop' }] });
-  });
-
-  it('shows typing, and that the person was read', async () => {
-    await outbound.showTyping?.(ada.id, account, context, { externalId: 'm' });
-    expect((await simulator.actions()).map(({ action }) => action)).toEqual(['mark_seen', 'typing_on']);
-  });
-
-  it('knows the account by its token, and says what to do when it is none', async () => {
-    expect(await connection.validateCredentials(account.credentials, context)).toEqual({
-      externalId: account.externalId,
-      displayName: 'Mugs',
-      username: 'mugs',
-    });
-    simulator.expireToken();
-    await expect(connection.validateCredentials(account.credentials, context)).rejects.toThrow(
-      /Sign in with/,
-    );
-    expect(await sendText('Hello')).toMatchObject([failure('auth', '190')]);
-  });
-
-  it.each<[string, Record<string, unknown>]>([
-    ['a text of 1001 bytes', { text: 'é'.repeat(501) }],
-    ['no text', { text: ' ' }],
-    ['fourteen quick replies', { text: 'x', quick_replies: Array.from({ length: 14 }, () => ({})) }],
-    ['an unknown key', { text: 'x', metadata: 'mine' }],
-  ])('is refused %s', async (_name, message) => {
-    expect(await post(message)).toMatchObject(failure('content_rejected', '100'));
-  });
-
-  it('is refused a person who blocks, or never wrote', async () => {
-    simulator.setPerson({ person: ada.id, blocks: true });
-    expect(await sendText('Hello')).toMatchObject([failure('undeliverable', '551')]);
-    ada = simulator.createPerson();
-    expect(await sendText('Hello')).toMatchObject([failure('undeliverable', '100')]);
-  });
-
-  it('does not know what became of a send whose answer was lost; the echo tells', async () => {
+  it('tells that a send arrived whose answer was lost', async () => {
+    const { simulator, sendText, eventually } = scene;
     simulator.addFault({ fault: { kind: 'acceptThenDrop', path: '/messages', times: 1 } });
     expect(await sendText('Lost?')).toMatchObject([{ ok: false, failure: { class: 'unknown_outcome' } }]);
-    expect(await eventually(messageOf('human'))).toMatchObject({ parts: [{ text: 'Lost?' }] });
-  });
-
-  it('hears each event once, however often it is told', async () => {
-    simulator.addFault({ fault: { kind: 'duplicate', copies: 3 } });
-    simulator.sendText({ person: ada.id, text: 'Again' });
-    await simulator.world.posts.waitFor(({ copy, accepted }) => copy === 2 && accepted === true);
-    expect(receiver.events()).toHaveLength(2);
-  });
-
-  it('is steered from another process in the same words', async () => {
-    const client = new InstagramSimulatorClient(simulator.url);
-    await client.call('sendText', { person: ada.id, text: 'From afar' });
-    await eventually(
-      (one) => one.type === 'message' && one.parts[0]?.kind === 'text' && one.parts[0].text === 'From afar',
-    );
-    await expect(client.call('sendText', { person: 'nobody', text: 'x' })).rejects.toThrow('no person');
+    expect(await eventually(messageBy('human'))).toMatchObject({ parts: [{ text: 'Lost?' }] });
   });
 });
 
-describe('time', () => {
-  it('closes the window after 24 hours, until the person writes again', async () => {
-    const clock = new ManualSimulatorClock();
-    await start({ clock });
-    clock.advance(24 * HOUR_MS + 1);
-    const [late] = await sendText('Too late');
-    expect(late).toMatchObject(failure('window_closed', '10'));
-    expect(late).toMatchObject({ failure: { description: expect.stringContaining('2534022') } });
-    simulator.sendText({ person: ada.id, text: 'Still there?' });
-    expect(await sendText('Yes')).toMatchObject([{ ok: true }]);
+it.each<[string, Record<string, unknown>]>([
+  ['a text of 1001 bytes', { message: { text: 'é'.repeat(501) } }],
+  ['a key of ours', { message: { text: 'x', metadata: 'mine' } }],
+  ['a quote', { message: { text: 'x' }, reply_to: { mid: 'm' } }],
+])('%s is refused', async (_name, payload) => {
+  scene = await startScene(under);
+  expect(await scene.post(payload)).toMatchObject(failure('content_rejected', '100'));
+});
+
+it('another reaction than love is refused', async () => {
+  scene = await startScene(under);
+  const { simulator, ada, post } = scene;
+  const { id } = simulator.sendText({ person: ada.id, text: 'Thanks' });
+  const react = (reaction: string) => post({ sender_action: 'react', payload: { message_id: id, reaction } });
+  expect(await react('👍')).toMatchObject(failure('content_rejected', '100'));
+  expect(await react('love')).toMatchObject({ ok: true });
+});
+
+describe('a token', () => {
+  let clock: ManualSimulatorClock;
+  beforeEach(async () => {
+    clock = new ManualSimulatorClock();
+    scene = await startScene(under, { clock });
   });
 
-  it('lets a person of the business write for seven days', async () => {
-    const clock = new ManualSimulatorClock();
-    await start({ clock });
-    const tagged = { recipient: { id: ada.id }, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
-    const byHuman = () =>
-      outbound.send(
-        { method: 'messages', payload: { ...tagged, message: { text: 'Hi' } } },
-        account,
-        context,
-      );
-    clock.advance(6 * 24 * HOUR_MS);
-    expect(await byHuman()).toMatchObject({ ok: true });
-    clock.advance(2 * 24 * HOUR_MS);
-    expect(await byHuman()).toMatchObject(failure('window_closed', '10'));
+  it('that is a day old becomes one for 60 more days', async () => {
+    const { account, context } = scene;
+    clock.advance(59 * DAY_MS);
+    const renewed = await connection.renewCredentials?.(account, context);
+    expect(Date.parse(renewed?.expiresAt ?? '') - Date.now()).toBeGreaterThan(59 * DAY_MS);
+    clock.advance(2 * DAY_MS);
+    await expect(connection.validateCredentials(account.credentials, context)).rejects.toThrow('expired');
+    const identity = await connection.validateCredentials(renewed?.credentials, context);
+    expect(identity.externalId).toBe(account.externalId);
   });
 
-  it('counts the texts of a second', async () => {
-    await start({ clock: new ManualSimulatorClock() });
-    const other = fakeAccount();
-    simulator.createAccount({ id: '2', accessToken: other.credentials.accessToken, perSecond: 1 });
-    simulator.sendText({ account: '2', person: ada.id, text: 'x' });
-    account = { ...account, credentials: other.credentials };
-    expect(await sendText('One')).toMatchObject([{ ok: true }]);
-    expect(await sendText('Two')).toMatchObject([failure('account_throttled', '613')]);
+  it('is told to end 60 days from now at the latest', async () => {
+    const { account, context } = scene;
+    const { expiresAt } = await connection.validateCredentials(account.credentials, context);
+    expect(Date.parse(expiresAt ?? '') - Date.now()).toBeGreaterThan(59 * DAY_MS);
   });
 
-  it('ends the address of a file', async () => {
-    const clock = new ManualSimulatorClock();
-    await start({ clock });
-    const { content } = simulator.sendMedia({ person: ada.id, type: 'image' });
-    const [attachment] = content['attachments'] as { payload: { url: string } }[];
-    clock.advance(HOUR_MS);
-    expect((await fetch(attachment?.payload.url ?? '')).status).toBe(403);
+  it('that has ended, or is too young, is not renewed', async () => {
+    const { account, context, sendText } = scene;
+    await expect(connection.renewCredentials?.(account, context)).rejects.toThrow('not old enough');
+    clock.advance(60 * DAY_MS);
+    await expect(connection.renewCredentials?.(account, context)).rejects.toThrow(/Sign in with/);
+    expect(await sendText('Hello')).toMatchObject([failure('auth', '190')]);
   });
+});
+
+it('past chats are told twice a second, no oftener', async () => {
+  const clock = new ManualSimulatorClock();
+  scene = await startScene(under, { clock });
+  const ask = () => lookup?.history?.(scene.account, scene.context);
+  await ask();
+  await ask();
+  await expect(ask()).rejects.toThrow('rate limit');
+  clock.advance(1_001);
+  await expect(ask()).resolves.toMatchObject({ items: [{ historical: true }] });
 });

@@ -1,21 +1,14 @@
 import { instagramChannel } from '@causerie/channel-instagram';
-import type { InboundEvent, InboundMessage } from '@causerie/message-schema';
-import { APP_ID, fakeAccount } from './account';
-import { kindOf } from './kind-of';
+import { describeParsing, file, reader } from '@causerie/simulator-meta-graph';
+import { fakeAccount } from './account';
 import { samples } from './samples';
-import { ACCOUNT_ID, file, fromNadia, fromUs, messaging, NADIA } from './samples/bodies';
+import { bodies, OBJECT } from './samples/bodies';
 
-type Sample = keyof typeof samples;
 const account = fakeAccount();
-const read = (body: unknown, of = account) => instagramChannel.inbound.parse(body, of, new Date(0));
-const one = (name: Sample): InboundEvent => {
-  const [event, second] = read(samples[name]);
-  if (!event || second) throw new Error(`${name} gives not one event`);
-  return event;
-};
-const message = (name: Sample) => one(name) as InboundMessage;
+const adapter = instagramChannel;
+const { one, message } = reader(adapter, account, samples);
 
-const KINDS: Readonly<Record<Sample, string>> = {
+const kinds: Readonly<Record<keyof typeof samples, string>> = {
   text: 'message text ?',
   textOfChange: 'message text ?',
   textOfIsoTime: 'message text ?',
@@ -75,61 +68,26 @@ const KINDS: Readonly<Record<Sample, string>> = {
   emptyEntry: 'message unsupported:unknown',
 };
 
-describe('what Instagram sends', () => {
-  it.each(Object.entries(KINDS))('%s is %s', (name, kinds) => {
-    expect(
-      read(samples[name as Sample])
-        .map(kindOf)
-        .join(', '),
-    ).toBe(kinds);
-  });
+describeParsing({ adapter, account, object: OBJECT, addressKind: 'igsid', bodies, samples, kinds });
 
-  it('is the same event as an element and as a change', () => {
-    const event = fromNadia({ message: { mid: 'm-1', text: 'Hello' } });
-    const entry = { id: ACCOUNT_ID, time: 1 };
-    const changes = [{ field: 'messages', value: event }];
-    const asChange = { object: 'instagram', entry: [{ ...entry, changes }] };
-    const asElement = { object: 'instagram', entry: [{ ...entry, messaging: [event] }] };
-    expect(read(asChange)).toEqual(read(asElement));
-  });
-
-  it('is dated by the person, in any notation', () => {
-    expect(message('textOfIsoTime').sentAt).toBe('2026-01-01T00:00:00.000Z');
-    expect(message('text').sentAt).toMatch(/^202[56]-/);
-  });
+it('is dated by the person, in any notation', () => {
+  expect(message('textOfIsoTime').sentAt).toBe('2026-01-01T00:00:00.000Z');
+  expect(message('text').sentAt).toMatch(/^202[56]-/);
 });
 
-describe('a chat', () => {
-  it('is named by the person, whoever wrote', () => {
-    for (const name of ['text', 'echo', 'ownReaction', 'read', 'unsend', 'echoUnsent', 'passThread'] as const)
-      expect(one(name).conversation).toEqual({ aliases: [NADIA], kind: 'private' });
-    expect(message('text').sender).toEqual({ addresses: [{ kind: 'igsid', value: NADIA }] });
-    expect(message('echo').sender).toBeUndefined();
-  });
-
-  it('of the account with itself is a chat like any other', () => {
-    expect(one('self').conversation).toEqual(one('selfEcho').conversation);
-  });
-
-  it('keeps two people apart who were given one message id', () => {
-    const twin = (sender: string) => ({
-      ...fromNadia({ message: { mid: 'm', text: 'x' } }),
-      sender: { id: sender },
-    });
-    const events = read(messaging(twin('1'), twin('2'), twin('3'))) as InboundMessage[];
-    expect(new Set(events.map(({ key }) => key)).size).toBe(3);
-    expect(new Set(events.map(({ externalId }) => externalId)).size).toBe(3);
-  });
+it('a chat of the account with itself is a chat like any other', () => {
+  expect(one('self').conversation).toEqual(one('selfEcho').conversation);
 });
 
-describe('an echo', () => {
-  it('is ours only if it names our app', () => {
-    const { credentials } = account;
-    const echo = messaging(fromUs({ message: { mid: 'm', text: 'x', is_echo: true, app_id: APP_ID } }));
-    const withoutApp = { ...account, credentials: { ...credentials, app: { apiVersion: 'v23.0' } } };
-    expect(read(echo)[0]).toMatchObject({ author: 'bot' });
-    expect(read(echo, withoutApp)[0]).toMatchObject({ author: 'human', answerable: false });
-  });
+it('an echo that does not name our app may be our own; a person’s word never is', () => {
+  for (const name of ['echo', 'otherEcho', 'echoOfImage'] as const)
+    expect(one(name)).toMatchObject({ author: 'human', maybeOwn: true });
+  for (const name of ['text', 'ownEcho', 'selfEcho'] as const)
+    expect(one(name)).not.toHaveProperty('maybeOwn');
+});
+
+it('a read covers what was sent before', () => {
+  expect(one('read')).toMatchObject({ type: 'status', status: 'read', coversEarlier: true });
 });
 
 describe('parts', () => {
@@ -155,36 +113,5 @@ describe('parts', () => {
         headline: 'R',
       },
     ]);
-  });
-
-  it('of an album each have their bytes', () => {
-    expect(message('album').parts).toEqual([0, 1, 2].map((attachment) => ({ kind: 'image', attachment })));
-  });
-
-  it('of a press are what we gave the button', () => {
-    expect(message('quickReply')).toMatchObject({
-      parts: [{ kind: 'button_reply', id: 'order:yes', title: 'Yes' }],
-      pace: 'immediate',
-    });
-    expect(message('postback')).toMatchObject({ parts: [{ id: 'menu:hours' }], pace: 'immediate' });
-  });
-
-  it('of a reaction name the message, and none once it is taken back', () => {
-    expect(message('reaction').parts).toMatchObject([{ emojis: ['❤️'] }]);
-    expect(message('reactionTakenBack').parts).toMatchObject([{ emojis: [] }]);
-  });
-
-  it('quote by the message id', () => {
-    expect(message('reply').replyTo?.externalId).toMatch(/^aWdf/);
-  });
-});
-
-describe('a body for several accounts', () => {
-  it('comes apart by account', () => {
-    const entry = (id: string) => ({ id, messaging: [fromNadia({ message: { mid: id, text: 'x' } })] });
-    const body = { object: 'instagram', entry: [entry('1'), entry('2'), entry('1'), entry('0')] };
-    const pieces = instagramChannel.inbound.route?.(body) ?? [];
-    expect(pieces.map(({ accountExternalId }) => accountExternalId)).toEqual(['1', '2', undefined]);
-    expect(pieces.map((piece) => read(piece.body).length)).toEqual([2, 1, 1]);
   });
 });

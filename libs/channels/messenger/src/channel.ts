@@ -3,8 +3,8 @@ import { capabilities } from './capabilities';
 import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
 import { parse } from './inbound/parse';
-import { route } from './inbound/route';
-import { handshake, verify } from './inbound/verify';
+import { handshake, route, verify } from './inbound/verify';
+import { lookup } from './lookup';
 import { render } from './outbound/render';
 import { send, showTyping } from './outbound/send';
 
@@ -16,6 +16,7 @@ export const messengerChannel = defineChannel({
   inbound: { verify, handshake, route, parse },
   outbound: { render, send, showTyping },
   connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
+  lookup,
   secretsOf,
   secretShapes,
 });

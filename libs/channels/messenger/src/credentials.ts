@@ -1,60 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import { GRAPH_TOKEN_SHAPES, GRAPH_VERSION, GRAPH_VERSION_SHAPE } from '@causerie/channel-meta-graph';
-import { UsageError } from '@causerie/kernel';
-import { z } from 'zod';
+import {
+  GRAPH_TOKEN_SHAPES,
+  messagingCredentialsSchema,
+  messagingSecrets,
+  newMessagingCredentials,
+  type MessagingCredentials,
+} from '@causerie/channel-meta-graph';
 
-/** Meta's app secrets are 32 hexadecimal digits. */
-const appSecret = z.string().regex(/^[0-9a-f]{32}$/);
+/**
+ * The token is the page's: made from a long-lived one it does not expire. The secret is that of the Meta app.
+ * https://developers.facebook.com/docs/pages/access-tokens
+ */
+export const credentialsSchema = messagingCredentialsSchema;
 
-/** The texts are secrets; what is none stands apart. */
-export const credentialsSchema = z.object({
-  /** Of the page: https://developers.facebook.com/docs/pages/access-tokens (made from a long-lived one, it does not expire) */
-  accessToken: z.string().regex(/^[\w-]{20,1000}$/),
-  /** Signs the webhooks of the Meta app. */
-  appSecret,
-  /** Still accepted while Meta changes to the new one. */
-  previousAppSecret: appSecret.optional(),
-  /** Meta shows it when it asks whether an address is ours. */
-  verifyToken: z.string().regex(/^[\w-]{8,200}$/),
-  app: z.object({
-    apiVersion: z.string().regex(GRAPH_VERSION_SHAPE),
-    /** An echo names the app that sent it; this one is ours. */
-    appId: z
-      .string()
-      .regex(/^\d{5,25}$/)
-      .optional(),
-  }),
-});
-
-export type MessengerCredentials = z.infer<typeof credentialsSchema>;
+export type MessengerCredentials = MessagingCredentials;
 
 /** Shapes that no log may show. App secrets look like any other checksum and are known by value only. */
 export const secretShapes = GRAPH_TOKEN_SHAPES;
 
-export function secretsOf(credentials: MessengerCredentials): string[] {
-  const { accessToken, appSecret: current, previousAppSecret, verifyToken } = credentials;
-  return [accessToken, current, previousAppSecret, verifyToken].filter((secret) => secret !== undefined);
-}
-
-const NEEDED = {
-  accessToken: 'the access token of the page (a long text, mostly EAA…)',
-  appSecret: 'the app secret (32 hexadecimal digits, App settings > Basic)',
-  previousAppSecret: 'the former app secret (32 hexadecimal digits)',
-  verifyToken: 'a verify token of 8 or more letters and digits, or none',
-  appId: 'the id of the Meta app (digits), or none',
-  apiVersion: 'the version of the Graph API, such as v23.0',
-} as const;
+export const secretsOf = messagingSecrets;
 
 /** @throws UsageError naming what is missing or has not the right shape */
 export function newCredentials(given: Readonly<Record<string, string>>): MessengerCredentials {
-  const { appId, apiVersion, ...secrets } = given;
-  const parsed = credentialsSchema.safeParse({
-    verifyToken: randomBytes(24).toString('base64url'),
-    ...secrets,
-    app: { apiVersion: apiVersion ?? GRAPH_VERSION, ...(appId === undefined ? {} : { appId }) },
+  return newMessagingCredentials(given, {
+    name: 'Messenger',
+    accessToken: 'the access token of the page (a long text, mostly EAA…)',
+    appSecret: 'the app secret (32 hexadecimal digits, App settings > Basic)',
+    appId: 'the id of the Meta app (digits), or none',
   });
-  if (parsed.success) return parsed.data;
-  const names = parsed.error.issues.map(({ path }) => String(path.at(-1)));
-  const wanted = Object.entries(NEEDED).filter(([name]) => names.includes(name));
-  throw new UsageError(`For Messenger, give ${wanted.map(([name, what]) => `${name}: ${what}`).join('; ')}.`);
 }

@@ -1,35 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { NotAWebhookError, parseJsonKeepingBigIntegers } from '@causerie/channel-kit';
 import { messengerChannel } from '@causerie/channel-messenger';
-import { signatureOf } from '@causerie/channel-meta-graph';
-import { inboundEventSchema, type InboundEvent } from '@causerie/message-schema';
+import { describeMessagingCorpus } from '@causerie/simulator-meta-graph';
 import { fakeAccount } from './account';
-import { kindOf } from './kind-of';
 
-/**
- * Payloads that nobody here wrote. They lie beside the repository, or where CAUSERIE_CORPUS says; without them one
- * test says so. CORPUS_TABLE=1 prints what each file became.
- */
-const corpus = process.env['CAUSERIE_CORPUS'] ?? join(__dirname, '../../../../../shared/corpus');
-const isPresent = existsSync(join(corpus, 'messenger'));
-const account = fakeAccount();
-
-const filesIn = (folder: string) =>
-  isPresent
-    ? readdirSync(join(corpus, folder)).map((name) => ({ name, path: join(corpus, folder, name) }))
-    : [];
-const files = filesIn('messenger');
-
-const parseBytes = (bytes: Buffer): InboundEvent[] =>
-  messengerChannel.inbound.parse(parseJsonKeepingBigIntegers(bytes), account, new Date(0));
-const parseFile = (path: string) => parseBytes(readFileSync(path));
-
-/** What each file is, read by a person in the platform's documentation. */
-const EXPECTED: Readonly<Record<string, string>> = {
+const expected: Readonly<Record<string, string>> = {
   'bottender-audio.json': 'message audio ?',
   'bottender-video.json': 'message video ?',
-  'restfb-delivery-basic.json': 'status delivered',
+  'restfb-delivery-basic.json': 'status delivered, watermark delivered',
   'restfb-message-basic-echo.json': 'message text by human',
   'restfb-message-basic.json': 'message text ?',
   'restfb-message-isdeleted.json': 'deletion',
@@ -41,69 +17,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'restfb-optin-basic.json': 'message service:optin',
   'restfb-postback-basic.json': 'message button_reply ?',
   'restfb-reaction-1.json': 'message reaction',
-  'restfb-read-basic.json': 'message service:message_reads',
+  'restfb-read-basic.json': 'watermark read',
   'restfb-referral-basic.json': 'message referral:SHORTLINK',
   'restfb-unknown-change-value.json': 'message unsupported:foo',
   'vercel-fb-image.json': 'message image ?',
   'vercel-fb-text.json': 'message text ?',
 };
 
-if (!isPresent) {
-  test('corpus absent, skipped', () => {
-    console.log(`corpus absent, skipped: nothing at ${corpus.split('/').slice(-2).join('/')}`);
-  });
-} else {
-  describe('payloads of the corpus', () => {
-    it.each(files)('$name, signed as Meta signs, gives events of the schema', ({ path }) => {
-      const rawBody = readFileSync(path);
-      const headers = { 'x-hub-signature-256': signatureOf(rawBody, account.credentials.appSecret) };
-      expect(messengerChannel.inbound.verify({ headers, query: {}, rawBody }, account)).toEqual({ ok: true });
-      const events = parseBytes(rawBody);
-      for (const event of events) expect(inboundEventSchema.safeParse(event).error).toBeUndefined();
-      expect(parseFile(path)).toEqual(events);
-    });
-
-    it.each(files)('$name comes apart without loss', ({ path }) => {
-      const body = parseJsonKeepingBigIntegers(readFileSync(path));
-      const pieces = messengerChannel.inbound.route?.(body) ?? [];
-      const events = pieces.flatMap((piece) => messengerChannel.inbound.parse(piece.body, account));
-      expect(events).toHaveLength(parseFile(path).length);
-    });
-
-    it('are of the right kinds and number', () => {
-      const found = files.map(({ name, path }) => [name, parseFile(path).map(kindOf).join(', ')]);
-      if (process.env['CORPUS_TABLE']) console.log(found.map((row) => row.join(' | ')).join('\n'));
-      expect(Object.fromEntries(found)).toMatchObject(EXPECTED);
-    });
-
-    it('takes every naughty string as a text, whole', () => {
-      const strings = JSON.parse(readFileSync(join(corpus, 'malformed/blns.json'), 'utf8')) as string[];
-      for (const [index, text] of strings.filter((one) => one !== '').entries()) {
-        const [event] = parseBytes(bodyWithText(index, text));
-        expect(inboundEventSchema.parse(event)).toMatchObject({ parts: [{ kind: 'text', text }] });
-      }
-    });
-  });
-
-  describe('what is no webhook', () => {
-    const suite = filesIn('malformed/jsontestsuite/test_parsing').filter(
-      ({ name }) => !name.startsWith('n_'),
-    );
-    it.each([...suite, ...filesIn('malformed').filter(({ name }) => name.endsWith('.txt'))])(
-      '$name is refused, and says so',
-      ({ path }) => {
-        expect(() => parseFile(path)).toThrow(NotAWebhookError);
-      },
-    );
-  });
-}
-
-function bodyWithText(index: number, text: string): Buffer {
-  const event = {
-    sender: { id: '880' },
-    recipient: { id: '178' },
-    timestamp: 1_760_000_000_000,
-    message: { mid: `m_${index}`, text },
-  };
-  return Buffer.from(JSON.stringify({ object: 'page', entry: [{ id: '178', time: 1, messaging: [event] }] }));
-}
+describeMessagingCorpus({ adapter: messengerChannel, account: fakeAccount(), object: 'page', expected });

@@ -1,8 +1,9 @@
 /**
- * What a test may break. `path` narrows a fault of the API side to calls whose path ends so (e.g. `/messages`);
+ * What a test may break. `path` narrows a fault of the API side to calls whose path ends so (e.g. `/messages`), `field`
+ * to those whose body has this field (`message`, not a sign of typing);
  * `times` ends it after so many uses, else it stays until cleared.
  */
-export type FaultSpec = { path?: string; times?: number } & (
+export type FaultSpec = { path?: string; field?: string; times?: number } & (
   | { kind: '429'; retryAfterS: number }
   /** Refused with this code of Meta's. */
   | { kind: 'refuse'; code: number; subcode?: number; httpStatus?: number }
@@ -51,8 +52,12 @@ export class FaultSwitches {
   }
 
   /** The fault for this call, used up by one. */
-  takeForCall(path: string): ActiveFault | undefined {
-    return this.take(({ kind, path: ending }) => !WEBHOOK_SIDE.includes(kind) && path.endsWith(ending ?? ''));
+  takeForCall(path: string, body?: unknown): ActiveFault | undefined {
+    const has = (field: string) => typeof body === 'object' && body !== null && Object.hasOwn(body, field);
+    return this.take(
+      ({ kind, path: ending, field }) =>
+        !WEBHOOK_SIDE.includes(kind) && path.endsWith(ending ?? '') && (field === undefined || has(field)),
+    );
   }
 
   takeForWebhook<Kind extends FaultKind>(kind: Kind): Extract<ActiveFault, { kind: Kind }> | undefined {

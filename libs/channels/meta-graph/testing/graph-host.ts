@@ -40,6 +40,8 @@ interface GraphHostParts {
   /** Files, outside the versions. */
   file(path: string, token: string | undefined): Answer;
   operations: object;
+  /** Under which code a `429` fault refuses. */
+  throttledCode?: number;
 }
 
 /** A control call that makes no sense: an unknown person, a button that is not there. Not a refusal of Meta's. */
@@ -104,14 +106,16 @@ export class GraphHost {
   private async call(call: GraphRequest, response: http.ServerResponse, gone: AbortSignal): Promise<void> {
     const { calls, faults, nowMs } = this.parts;
     const entry = calls.add({ method: call.method, path: call.path, body: call.body, atMs: nowMs() });
-    const fault = faults.takeForCall(`/${call.path}`);
+    const fault = faults.takeForCall(`/${call.path}`, call.body);
     if (fault) entry.fault = fault.kind;
     const carryOut = () => this.run(call);
     let answer: Answer | 'drop';
     if (fault?.kind === '5xx') answer = gateway(fault.code ?? 500);
     else if (fault?.kind === '429')
       answer = refused(
-        new GraphApiRefusal(429, 130_429, 'Rate limit hit', { retryAfterS: fault.retryAfterS }),
+        new GraphApiRefusal(429, this.parts.throttledCode ?? 130_429, 'Rate limit hit', {
+          retryAfterS: fault.retryAfterS,
+        }),
       );
     else if (fault?.kind === 'refuse')
       answer = refused(

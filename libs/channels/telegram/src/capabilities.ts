@@ -17,6 +17,16 @@ export const capabilities: ChannelCapabilities = {
   // https://core.telegram.org/bots/api#inlinekeyboardbutton (callback_data 1-64 bytes); a keyboard of more than
   // 100 buttons is cut by the server. Titles have no documented limit: longer ones are unreadable on a phone.
   buttons: { max: 100, titleMax: 64, idBytesMax: 64 },
+  // No message of its own: rows become buttons, and what a button cannot show stands in the text above.
+  lists: { rowsMax: 100, titleMax: 64, descriptionMax: 256 },
+  // https://core.telegram.org/bots/api#setmessagereaction
+  reactions: true,
+  // https://core.telegram.org/bots/api#sendlocation and #sendvenue
+  locations: true,
+  // https://core.telegram.org/bots/api#replyparameters
+  quotes: true,
+  // https://core.telegram.org/bots/api#updating-messages
+  edits: true,
   media: {
     // https://core.telegram.org/bots/api#sendphoto
     image: { ...FILE, uploadBytesMax: 10 * MB },

@@ -7,6 +7,8 @@ import { parse } from './inbound/parse';
 import { verify } from './inbound/verify';
 import { render } from './outbound/render';
 import { send, showTyping } from './outbound/send';
+import { poll } from './poll';
+import { profile } from './lookup';
 
 export const telegramChannel = defineChannel({
   slug: 'telegram',
@@ -15,7 +17,8 @@ export const telegramChannel = defineChannel({
   credentialsSchema,
   inbound: { verify, parse, acknowledge },
   outbound: { render, send, showTyping },
-  connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
+  connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook, poll },
+  lookup: { profile },
   secretsOf,
   secretShapes,
 });

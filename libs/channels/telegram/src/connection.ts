@@ -4,37 +4,14 @@ import type {
   ChannelAccount,
   WebhookRegistration,
 } from '@causerie/channel-kit';
-import { TransientError, UsageError } from '@causerie/kernel';
-import { TelegramError } from 'telegraf';
 import { z } from 'zod';
-import { callTelegram } from './api-client';
+import { ask } from './ask';
 import { secretsOf, type TelegramCredentials } from './credentials';
+import { ALLOWED_UPDATES } from './allowed-updates';
 import { rawId } from './inbound/raw';
-import { silenceOf } from './outbound/errors';
 import { redact } from './redact';
 
 type Account = ChannelAccount<TelegramCredentials>;
-
-/**
- * Every kind that holds something for us; without the list Telegram leaves out chat_member, message_reaction and
- * message_reaction_count. https://core.telegram.org/bots/api#setwebhook
- */
-const ALLOWED_UPDATES = [
-  'message',
-  'edited_message',
-  'channel_post',
-  'edited_channel_post',
-  'business_connection',
-  'business_message',
-  'edited_business_message',
-  'deleted_business_messages',
-  'message_reaction',
-  'callback_query',
-  'poll_answer',
-  'my_chat_member',
-  'chat_member',
-  'chat_join_request',
-] as const;
 
 /** Webhooks at once; Telegram's default. One chat's updates come one after the other whatever this says. */
 const MAX_CONNECTIONS = 40;
@@ -60,7 +37,10 @@ export async function validateCredentials(
   };
 }
 
-/** Waiting updates are kept: what contacts wrote meanwhile is to be answered. */
+/**
+ * Waiting updates are kept: what contacts wrote meanwhile is to be answered. An empty `url` takes the webhook away,
+ * as `poll` needs it.
+ */
 export async function registerWebhook(
   url: string,
   account: Account,
@@ -91,25 +71,4 @@ export async function inspectWebhook(
       ? { lastError: redact(info.last_error_message, secretsOf(account.credentials)) }
       : {}),
   };
-}
-
-/** @throws UsageError when Telegram refuses, TransientError when it gives no answer */
-async function ask(
-  credentials: TelegramCredentials,
-  call: { method: string; payload: Readonly<Record<string, unknown>> },
-  context: AdapterContext,
-): Promise<unknown> {
-  try {
-    return await callTelegram(credentials.token, call, context);
-  } catch (error) {
-    // Neither error goes on as a cause: a network error's words hold the token.
-    if (!(error instanceof TelegramError)) throw new TransientError(silenceOf(error).description);
-    const { code, description, parameters } = error;
-    const said = redact(description, secretsOf(credentials));
-    if (code === 429 || code >= 500)
-      throw new TransientError(`Telegram: ${said}`, (parameters?.retry_after ?? 0) * 1000 || undefined);
-    if (code === 401 || code === 404)
-      throw new UsageError('Telegram does not know this token. Copy it again from @BotFather.');
-    throw new UsageError(`Telegram refused ${call.method}: ${said}.`);
-  }
 }

@@ -33,7 +33,7 @@ function parseFile(path: string): InboundEvent[] {
 }
 
 function kindOf(event: InboundEvent): string {
-  if (event.type === 'deletion' || event.type === 'status') return event.type;
+  if (!('parts' in event)) return event.type;
   const parts = event.parts.map((part) => {
     if (part.kind === 'service') return `service:${part.action}`;
     return part.kind === 'unsupported' ? `unsupported:${part.platformKind}` : part.kind;

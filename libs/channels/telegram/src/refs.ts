@@ -47,10 +47,24 @@ export function parseConversationAlias(alias: string): ChatAddress | undefined {
 
 const MESSAGE = /^(?:business:(?<business>[^/]+)\/)?(?<chat>-?\d+):(?<message>\d+)$/;
 
-export function parseMessageExternalId(
-  externalId: string,
-): { chatId: string; messageId: string } | undefined {
+export interface MessageAddress {
+  chatId: string;
+  messageId: string;
+  businessConnectionId?: string;
+}
+
+export function parseMessageExternalId(externalId: string): MessageAddress | undefined {
   const groups = MESSAGE.exec(externalId)?.groups;
   if (!groups?.['chat'] || !groups['message']) return undefined;
-  return { chatId: groups['chat'], messageId: groups['message'] };
+  const { chat, message, business } = groups;
+  return {
+    chatId: chat ?? '',
+    messageId: message ?? '',
+    ...(business ? { businessConnectionId: business } : {}),
+  };
+}
+
+/** A person's chat with a business and their chat with the bot have the same id, and different messages. */
+export function isInChat(message: MessageAddress, chat: ChatAddress): boolean {
+  return message.chatId === chat.chatId && message.businessConnectionId === chat.businessConnectionId;
 }

@@ -108,7 +108,19 @@ describe('a message of Telegram', () => {
     ['callback', ['button_reply']],
     ['joined', ['service']],
     ['joinRequest', ['service']],
-    ['pollState', ['unsupported']],
+    ['paidMediaSeen', ['image', 'video', 'unsupported', 'text']],
+    ['callbackOfList', ['list_reply']],
+    ['pollState', ['poll']],
+    ['pollAnswer', ['service']],
+    ['reactionCount', ['service']],
+    ['purchasedPaidMedia', ['service']],
+    ['chatBoost', ['service']],
+    ['removedChatBoost', ['service']],
+    ['managedBot', ['service']],
+    ['subscription', ['service']],
+    ['inlineQuery', ['service']],
+    ['preCheckoutQuery', ['service']],
+    ['neverHeardOf', ['unsupported']],
   ])('%s has the parts %j', (name, kinds) => {
     expect(messageOf(name).parts.map(({ kind }) => kind)).toEqual(kinds);
   });
@@ -216,6 +228,11 @@ describe('what wants no answer', () => {
     'joinRequest',
     'inlineQuery',
     'pollState',
+    'pollAnswer',
+    'chatBoost',
+    'managedBot',
+    'subscription',
+    'purchasedPaidMedia',
     'callbackInline',
     'neverHeardOf',
   ])('%s', (name) => {
@@ -249,6 +266,23 @@ describe('a business chat', () => {
     expect(authors).toEqual(['contact', 'human', 'bot', 'bot']);
   });
 
+  it.each([
+    ['businessConnection', 'ok', 'enabled'],
+    ['businessConnectionListens', 'warning', 'enabled_without_replies'],
+    ['businessConnectionOld', 'ok', 'enabled'],
+    ['businessConnectionEnded', 'warning', 'disabled'],
+  ])('%s says whether the bot may answer in it', (name, level, state) => {
+    expect(eventOf(name)).toMatchObject({
+      type: 'health',
+      aspect: 'account',
+      subject: 'business:bizConn_01',
+      level,
+      state,
+      at: '2026-01-01T00:00:00.000Z',
+      conversation: { kind: 'system' },
+    });
+  });
+
   it('tells which messages were deleted', () => {
     expect(eventOf('businessDeleted')).toMatchObject({
       type: 'deletion',
@@ -269,6 +303,15 @@ describe('a press on a button', () => {
     });
   });
 
+  it('on what stands for a list’s row is the choice of that row, on its message', () => {
+    expect(messageOf('callbackOfList')).toMatchObject({
+      parts: [{ kind: 'list_reply', id: 'beans', title: 'Runner beans' }],
+      replyTo: { externalId: expect.stringMatching(/^510000001:/) },
+      pace: 'immediate',
+      answerable: true,
+    });
+  });
+
   it('is understood though its message is too old to be seen', () => {
     expect(messageOf('callbackOfOldMessage')).toMatchObject({
       parts: [{ targetExternalId: '510000001:3' }],
@@ -278,7 +321,7 @@ describe('a press on a button', () => {
 
   it('is answered in the reply to the webhook, and nothing else is', () => {
     const answered = Object.keys(all).filter((name) => inbound.acknowledge?.(all[name]) !== undefined);
-    expect(answered).toEqual(['callback', 'callbackOfOldMessage', 'callbackInline']);
+    expect(answered).toEqual(['callback', 'callbackOfList', 'callbackOfOldMessage', 'callbackInline']);
     expect(inbound.acknowledge?.(samples['callback'])).toEqual({
       method: 'answerCallbackQuery',
       callback_query_id: '2190000000000000001',
@@ -317,6 +360,32 @@ describe('membership and the rest', () => {
       expect(messageOf(name).conversation).toEqual({ aliases: ['account'], kind: 'system' });
       expect(messageOf(name).sender).toBeUndefined();
     }
+  });
+
+  it('tells the tally of a poll, and who answered it how', () => {
+    expect(messageOf('pollState').parts).toMatchObject([
+      { kind: 'poll', id: '530002', options: [{ text: 'Yes', votes: 1 }], closed: true },
+    ]);
+    expect(messageOf('pollAnswer')).toMatchObject({
+      sender: { addresses: [{ value: '510000001' }] },
+      parts: [{ action: 'poll_answer', details: { poll_id: '530002', option_ids: [0] } }],
+    });
+  });
+
+  it('keeps what a person would not want told out of notices', () => {
+    expect(messageOf('shippingQuery').parts).toEqual([
+      { kind: 'service', action: 'shipping_query', details: { invoice_payload: 'p' } },
+    ]);
+    expect(messageOf('subscription').parts).toEqual([
+      { kind: 'service', action: 'subscription', details: { state: 'active' } },
+    ]);
+  });
+
+  it('fetches of paid media what the bot may see, and keeps word of the rest', () => {
+    expect(messageOf('paidMediaSeen').attachments).toMatchObject([
+      { kind: 'image', ref: { fileId: 'sample-file-paid-l' } },
+      { kind: 'video' },
+    ]);
   });
 
   it('keeps the original of what it does not understand', () => {

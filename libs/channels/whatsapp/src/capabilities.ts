@@ -19,6 +19,16 @@ export const capabilities: ChannelCapabilities = {
   // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
   // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages (ids: 200)
   buttons: { max: 10, titleMax: 20, idBytesMax: 200 },
+  // The same page: ten rows in all, titles of 24, descriptions of 72 characters.
+  lists: { rowsMax: 10, titleMax: 24, descriptionMax: 72 },
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/reaction-messages
+  reactions: true,
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/location-messages
+  locations: true,
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/contextual-replies
+  quotes: true,
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
+  templates: true,
   media: {
     image: upTo(5),
     audio: upTo(16),
@@ -40,7 +50,17 @@ export const capabilities: ChannelCapabilities = {
     // The same page, "pair rate limits": one message in six seconds to the same user, up to 45 at once on credit
     // (re-check). A long credit means a long wait, so we borrow little.
     recipient: { perSecond: 1 / 6, burst: 10 },
+    profiles: {
+      // The same page: fixed for a number that a person also uses in the app (re-check).
+      coexistence: { perSecond: 20, burst: 20 },
+      // The same page: after Meta raised the number (`THROUGHPUT_UPGRADE`).
+      upgraded: { perSecond: 1_000, burst: 1_000 },
+    },
   },
+  // A file takes longer on its way than the text sent after it, and is then shown below: `sent` says that it has left.
+  // https://github.com/theopenconversationkit/tock/issues/1860, https://github.com/glific/glific/issues/2113 .
+  // The status may be missing, so the wait ends by itself.
+  partsInOrder: { after: 'sent', waitMaxMs: 5_000 },
   // A repeat would be a second message. The lost answer is proven by a status that carries our own key.
   unknownSend: 'hold',
 };

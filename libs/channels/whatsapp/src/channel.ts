@@ -5,6 +5,8 @@ import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './cr
 import { parse } from './inbound/parse';
 import { route } from './inbound/route';
 import { handshake, verify } from './inbound/verify';
+import { templates } from './lookup/templates';
+import { classify } from './outbound/errors';
 import { render } from './outbound/render';
 import { send, showTyping } from './outbound/send';
 
@@ -14,7 +16,10 @@ export const whatsappChannel = defineChannel({
   capabilities,
   credentialsSchema,
   inbound: { verify, handshake, route, parse },
-  outbound: { render, send, showTyping },
+  outbound: { render, send, classify, showTyping },
+  // Names come with the messages, and the platform tells no more of a person.
+  lookup: { templates },
+  // Without renewCredentials: the token of a system user does not end, unless its maker chose so.
   connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
   secretsOf,
   secretShapes,

@@ -4,7 +4,7 @@ import type {
   ChannelAccount,
   WebhookRegistration,
 } from '@causerie/channel-kit';
-import { acceptedOr, callGraph, type GraphCall } from '@causerie/channel-meta-graph';
+import { acceptedOr, callGraph, instantOf, type GraphCall } from '@causerie/channel-meta-graph';
 import { UsageError } from '@causerie/kernel';
 import { z } from 'zod';
 import { secretsOf, type WhatsAppCredentials } from './credentials';
@@ -52,7 +52,27 @@ export async function validateCredentials(
     ownerExternalId: wabaId,
     displayName: found.verified_name ?? phone ?? found.id,
     ...(phone ? { username: phone } : {}),
+    ...(await endOf(credentials, context)),
   };
+}
+
+const debugInfo = z.object({ data: z.object({ expires_at: z.int().min(0) }) });
+
+/**
+ * When the token ends, if Meta tells: 0 says never, and not every token may ask. The token to look at is a parameter
+ * of the address, as nowhere else.
+ * https://developers.facebook.com/docs/graph-api/reference/debug_token
+ */
+async function endOf(
+  credentials: WhatsAppCredentials,
+  context: AdapterContext,
+): Promise<{ expiresAt?: string }> {
+  const { accessToken: token, number: ids } = credentials;
+  const call = { method: 'GET', path: 'debug_token', query: { input_token: token } } as const;
+  const answer = await callGraph({ ...call, token, version: ids.apiVersion }, context);
+  const told = answer.kind === 'accepted' ? debugInfo.safeParse(answer.body).data : undefined;
+  const expiresAt = instantOf(told?.data.expires_at);
+  return expiresAt === undefined ? {} : { expiresAt };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChannelAccount } from '@causerie/channel-kit';
-import { PHONE_NUMBER_ID, WABA_ID } from './samples/bodies';
+import { OWN_PHONE, PHONE_NUMBER_ID, WABA_ID } from './samples/bodies';
 
 /** The shape of a token, with nothing behind it. */
 export const fakeToken = () => `EAATEST${randomBytes(40).toString('hex')}`;
@@ -28,6 +28,7 @@ export function fakeAccount(): ChannelAccount<FakeCredentials> {
     workspaceId: '0190c0de-0000-7000-8000-000000000012',
     platform: 'whatsapp',
     externalId: phoneNumberId,
+    username: OWN_PHONE,
     credentials: {
       ...secrets,
       verifyToken: randomBytes(12).toString('base64url'),

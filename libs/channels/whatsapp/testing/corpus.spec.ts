@@ -5,6 +5,7 @@ import { signatureOf } from '@causerie/channel-meta-graph';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { inboundEventSchema, type InboundEvent } from '@causerie/message-schema';
 import { fakeAccount } from './account';
+import { kindOf } from './kind-of';
 
 /**
  * Payloads that nobody here wrote. They lie beside the repository, or where CAUSERIE_CORPUS says; without them one
@@ -140,16 +141,6 @@ if (!isPresent) {
       },
     );
   });
-}
-
-function kindOf(event: InboundEvent): string {
-  if (event.type === 'deletion') return 'deletion';
-  if (event.type === 'status') return `status ${event.status}`;
-  const parts = event.parts.map((part) => {
-    if (part.kind === 'service') return `service:${part.action}`;
-    return part.kind === 'unsupported' ? `unsupported:${part.platformKind}` : part.kind;
-  });
-  return `${event.type} ${parts.join('+')}${event.author === 'contact' ? '' : ` by ${event.author}`}`;
 }
 
 function bodyWithText(index: number, body: string): Buffer {

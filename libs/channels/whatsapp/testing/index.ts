@@ -3,5 +3,6 @@ export {
   type WhatsAppSimulator,
   type WhatsAppSimulatorOptions,
 } from './simulator/simulator';
-export { WhatsAppSimulatorClient } from './simulator/simulator-client';
+export { WhatsAppSimulatorClient } from './simulator/control/simulator-client';
 export type { SimPerson } from './simulator/world';
+export { whatsappSimulation } from './simulation';

@@ -2,6 +2,7 @@ import type { ChannelAccount } from '@causerie/channel-kit';
 import type { InboundEvent } from '@causerie/message-schema';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { fakeAccount } from './account';
+import { kindOf } from './kind-of';
 import { samples } from './samples';
 import { NADIA, PHONE_NUMBER_ID, WABA_ID } from './samples/bodies';
 
@@ -14,17 +15,8 @@ const one = (name: string): InboundEvent => {
   return event;
 };
 
-function kindOf(event: InboundEvent): string {
-  if (event.type === 'deletion') return 'deletion';
-  if (event.type === 'status') return `status ${event.status}`;
-  const parts = event.parts.map((part) => {
-    if (part.kind === 'service') return `service:${part.action}`;
-    return part.kind === 'unsupported' ? `unsupported:${part.platformKind}` : part.kind;
-  });
-  const author = event.author === 'contact' ? '' : ` by ${event.author}`;
-  const wants = event.type === 'message' && event.answerable ? ' ?' : '';
-  return `${event.type} ${parts.join('+')}${author}${wants}`;
-}
+const kindsOf = (name: string) =>
+  parse(name).map((event) => `${kindOf(event)}${event.type === 'message' && event.answerable ? ' ?' : ''}`);
 
 /** A question mark: it wants an answer. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
@@ -56,8 +48,9 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   edit: ['edit text'],
   editWithoutOriginal: ['message unsupported:edit ?'],
   revoke: ['deletion'],
-  numberChanged: ['message service:user_changed_number'],
-  userIdChanged: ['message service:user_changed_user_id'],
+  numberChanged: ['identity'],
+  userIdChanged: ['identity'],
+  numberChangedToNobodyKnowsWhat: ['message service:user_changed_number'],
   identityChanged: ['message service:customer_identity_changed'],
   usernameOnly: ['message text ?'],
   group: ['message text ?'],
@@ -66,37 +59,60 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   withoutIds: ['message text ?'],
   sent: ['status sent'],
   delivered: ['status delivered'],
+  keyOfAnother: ['status delivered'],
   readAndPlayed: ['status read', 'status played'],
   failed: ['status failed'],
   groupStatus: ['status read'],
   unknownStatus: ['message unsupported:status'],
   statusWithoutId: ['message unsupported:status'],
-  errorsOnly: ['message service:errors'],
+  errorsOnly: ['message service:errors', 'health account error 131031: critical'],
   echoText: ['message text by human'],
   echoToUserId: ['message text by human'],
+  echoImage: ['message image+text by human'],
   echoEdit: ['edit text by human'],
+  echoEditWithFile: ['edit image+text by human'],
   echoRevoke: ['deletion'],
   historyFirst: [
-    'message text',
-    'message text by bot',
-    'message unsupported:media_placeholder',
+    'message text long ago',
+    'message text by human long ago',
+    'message unsupported:media_placeholder long ago',
     'message service:history',
   ],
-  historySecond: ['message text', 'message service:history'],
+  historySecond: ['message text long ago', 'message service:history'],
   historyThird: ['message service:history'],
   historyMedia: ['edit image'],
-  historyMediaNameless: ['message image'],
+  historyMediaNameless: ['message image long ago'],
   historyRefused: ['message service:history'],
   stateSync: ['message service:smb_app_state_sync'],
-  userIdUpdate: ['message service:user_id_update'],
+  userIdUpdate: ['identity'],
+  userIdUpdateOfNobody: ['message unsupported:user_id_update'],
   userPreferences: ['message service:user_preferences'],
   call: ['message service:call'],
   callByUs: ['message service:call'],
   callStatus: ['message unsupported:status'],
-  templateStatus: ['message service:message_template_status_update'],
-  templateQuality: ['message service:message_template_quality_update'],
-  numberQuality: ['message service:phone_number_quality_update'],
-  accountUpdate: ['message service:account_update'],
+  templateApproved: ['health template order_update/en_US APPROVED: ok'],
+  templateRejected: ['health template abandoned_cart/en REJECTED: critical'],
+  templatePaused: ['health template abandoned_cart/en PAUSED: warning'],
+  templateWithUnknownState: ['health template abandoned_cart/en ENCHANTED: warning'],
+  templateQuality: ['health quality abandoned_cart/en RED: critical'],
+  templateCategory: ['health limits abandoned_cart/en MARKETING: warning'],
+  templateCategoryAhead: ['health limits abandoned_cart/en MARKETING: warning'],
+  templateChanged: ['message service:message_template_components_update'],
+  numberFlagged: ['health quality FLAGGED: warning'],
+  numberUnflagged: ['health quality UNFLAGGED: ok'],
+  numberThroughput: ['health limits THROUGHPUT_UPGRADE: ok'],
+  otherNumberFlagged: ['message service:phone_number_quality_update'],
+  numberName: ['health account display name REJECTED: critical'],
+  accountDisabled: ['health account SCHEDULE_FOR_DISABLE: critical'],
+  accountReinstated: ['health account REINSTATE: ok'],
+  accountRestricted: ['health account ACCOUNT_RESTRICTION: critical'],
+  accountPriceTier: ['message service:account_update'],
+  accountReview: ['health account review APPROVED: ok'],
+  accountAlert: ['health account OBA_REJECTED ACTIVE: warning'],
+  accountAlertOver: ['health account OBA_REJECTED NONE: ok'],
+  accountAlertOfOther: ['message service:account_alerts'],
+  capability: ['health limits messaging limit 2000: ok'],
+  security: ['health account security PIN_CHANGED: warning'],
   fieldNeverHeardOf: ['message unsupported:automatic_events'],
   changeWithoutValue: ['message unsupported:messages'],
   entryWithoutChanges: ['message unsupported:unknown'],
@@ -106,7 +122,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 
 describe('what a webhook becomes', () => {
   it.each(Object.keys(samples))('%s', (name) => {
-    expect(parse(name).map(kindOf)).toEqual(KINDS[name]);
+    expect(kindsOf(name)).toEqual(KINDS[name]);
   });
 });
 
@@ -133,19 +149,29 @@ describe('people and chats', () => {
     });
   });
 
-  it('stay one when the number changes, which also changes the user id', () => {
+  it('stay one when the number or the user id changes: what they have now stands first', () => {
     expect(one('numberChanged')).toMatchObject({
-      conversation: { aliases: ['33600000002', NADIA.phone, 'FR.8001', NADIA.userId] },
+      type: 'identity',
+      conversation: { aliases: ['33600000002', 'FR.8001', NADIA.phone, NADIA.userId], kind: 'private' },
       sender: {
         addresses: [
-          { kind: 'user_id', value: NADIA.userId },
-          { kind: 'phone', value: NADIA.phone },
           { kind: 'user_id', value: 'FR.8001' },
           { kind: 'phone', value: '33600000002' },
+          { kind: 'user_id', value: NADIA.userId },
+          { kind: 'phone', value: NADIA.phone },
+        ],
+      },
+      at: '2026-01-01T00:00:00.000Z',
+    });
+    expect(one('userIdChanged')).toMatchObject({
+      conversation: { aliases: ['FR.8002', NADIA.userId] },
+      sender: {
+        addresses: [
+          { kind: 'user_id', value: 'FR.8002' },
+          { kind: 'user_id', value: NADIA.userId },
         ],
       },
     });
-    expect(one('userIdChanged')).toMatchObject({ conversation: { aliases: ['FR.8002', NADIA.userId] } });
     expect(one('userIdUpdate')).toMatchObject({
       conversation: { aliases: [NADIA.phone, 'FR.8003', NADIA.userId] },
     });
@@ -166,7 +192,7 @@ describe('people and chats', () => {
   });
 
   it('are not needed for what concerns the account', () => {
-    for (const name of ['templateStatus', 'errorsOnly', 'accountUpdate', 'noEntry'])
+    for (const name of ['templateRejected', 'templateChanged', 'accountDisabled', 'noEntry'])
       expect(one(name)).toMatchObject({ conversation: { aliases: ['account'], kind: 'system' } });
   });
 });
@@ -224,12 +250,66 @@ describe('what a message says', () => {
 });
 
 describe('a status', () => {
-  it('carries our own key, the price and the reason', () => {
-    expect(one('delivered')).toMatchObject({ callbackData: 'our-key:0' });
-    expect(one('sent')).toMatchObject({ pricing: { pricing_model: 'PMP' } });
+  it('gives back the key of the message, whichever of its calls it is about', () => {
+    expect(one('delivered')).toMatchObject({ callbackData: 'our-key' });
+    expect(one('keyOfAnother')).toMatchObject({ callbackData: 'order 7' });
+  });
+
+  it('carries the price', () => {
+    expect(one('sent')).toMatchObject({ pricing: { category: 'service', model: 'PMP', type: 'regular' } });
+    expect(one('delivered')).not.toHaveProperty('pricing');
+  });
+});
+
+describe('errors', () => {
+  it('are told wherever they stand: in a status, in a message, in the history and beside them all', () => {
     expect(one('failed')).toMatchObject({
       failure: { code: '131047', description: 'Re-engagement message: Re-engagement message, in detail.' },
     });
+    expect(one('unsupported')).toMatchObject({ parts: [{ original: { errors: [{ code: 131_051 }] } }] });
+    expect(one('historyRefused')).toMatchObject({ parts: [{ details: { errors: [{ code: 2_593_109 }] } }] });
+    expect(parse('errorsOnly')).toMatchObject([
+      { parts: [{ kind: 'service', details: { code: 131_000 } }] },
+      { type: 'health', reason: 'Account locked: Account locked, in detail.' },
+    ]);
+  });
+});
+
+describe('the health of the account', () => {
+  it.each([
+    ['templateRejected', 'Separate the parameters.'],
+    ['templateQuality', 'It was GREEN.'],
+    ['templateCategory', 'It was UTILITY.'],
+    ['templateCategoryAhead', 'It will be moved from UTILITY.'],
+    ['numberFlagged', 'TIER_1K'],
+    ['accountRestricted', 'RESTRICTED_BIZ_INITIATED_MESSAGING, RESTRICTED_ADD_PHONE_NUMBER_ACTION'],
+    ['accountAlert', 'The badge was refused.'],
+  ])('%s has a reason', (name, reason) => {
+    expect(one(name)).toMatchObject({ reason });
+  });
+
+  it('has no reason where Meta says NONE', () => {
+    expect(one('templateApproved')).not.toHaveProperty('reason');
+  });
+});
+
+describe('what was written in the app', () => {
+  it("is a person's, with its files, and so are later versions of it", () => {
+    expect(one('echoImage')).toMatchObject({
+      author: 'human',
+      attachments: [{ kind: 'image', ref: { mediaId: '900' } }],
+    });
+    expect(one('echoImage')).not.toHaveProperty('maybeOwn');
+    expect(one('echoEditWithFile')).toMatchObject({
+      externalId: 'wamid.SAMPLEOURS',
+      attachments: [{ kind: 'image', ref: { mediaId: '902' } }],
+    });
+    expect(one('echoRevoke')).toMatchObject({ externalIds: ['wamid.SAMPLEOURS'] });
+  });
+
+  it('before we came asks for nothing', () => {
+    for (const event of parse('historyFirst').slice(0, 3))
+      expect(event).toMatchObject({ historical: true, answerable: false });
   });
 });
 
@@ -240,7 +320,7 @@ describe('a body for several numbers', () => {
   it('is told apart by the number, else by the business account', () => {
     const other = structuredClone(text);
     other.entry[0].changes[0].value.metadata = { phone_number_id: '777777' };
-    const template = samples.templateStatus as typeof text;
+    const template = samples.templateRejected as typeof text;
     const all = { ...text, entry: [...text.entry, ...other.entry, ...template.entry, ...text.entry] };
     const pieces = route?.(all) ?? [];
     expect(pieces.map(({ body: _body, ...owners }) => owners)).toEqual([

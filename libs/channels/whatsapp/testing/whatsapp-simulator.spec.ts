@@ -3,7 +3,7 @@ import { signatureOf } from '@causerie/channel-meta-graph';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { UsageError } from '@causerie/kernel';
 import type { InboundEvent, MessagePart } from '@causerie/message-schema';
-import { ManualSimulatorClock } from '@causerie/simulator-meta-graph';
+import { ManualSimulatorClock, startReceiver, type Receiver } from '@causerie/simulator-meta-graph';
 import { fakeAccount, fakeToken, type FakeCredentials } from './account';
 import {
   startWhatsAppSimulator,
@@ -12,7 +12,6 @@ import {
   type WhatsAppSimulator,
   type WhatsAppSimulatorOptions,
 } from './index';
-import { startReceiver, type Receiver } from './receiver';
 
 const { outbound, connection } = whatsappChannel;
 const HOUR_MS = 3_600_000;
@@ -26,7 +25,7 @@ let ada: SimPerson;
 async function start(options: WhatsAppSimulatorOptions = {}): Promise<void> {
   simulator = await startWhatsAppSimulator({ limits: 'off', ...options });
   account = fakeAccount();
-  receiver = await startReceiver(account);
+  receiver = await startReceiver(whatsappChannel.inbound, account);
   const { accessToken, appSecret, number } = account.credentials;
   simulator.createNumber({ ...number, accessToken, appSecret, appUrl: receiver.url });
   context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
@@ -79,13 +78,9 @@ describe('the WhatsApp adapter against the simulated platform', () => {
     simulator.setPerson({ person: ada.id, reads: true });
     const [result] = await sendText('Salut', { idempotencyKey: 'message-1' });
     expect(result).toMatchObject({ ok: true, externalId: shown()[0]?.id });
-    await eventually(status('read'));
-    const statuses = receiver.events().filter(({ type }) => type === 'status');
-    expect(statuses).toMatchObject([
-      { status: 'sent', callbackData: 'message-1:0', conversation: { aliases: [ada.phone, ada.userId] } },
-      { status: 'delivered' },
-      { status: 'read' },
-    ]);
+    const conversation = { aliases: [ada.phone, ada.userId] };
+    for (const name of ['sent', 'delivered', 'read'])
+      expect(await eventually(status(name))).toMatchObject({ callbackData: 'message-1', conversation });
   });
 
   it('sends a long answer in several messages, in order and whole', async () => {
@@ -187,7 +182,7 @@ describe('the WhatsApp adapter against the simulated platform', () => {
     const results = await sendText('Hello', { idempotencyKey: 'lost' });
     expect(results).toMatchObject([{ ok: false, failure: { class: 'unknown_outcome' } }]);
     expect(await eventually(status('sent'))).toMatchObject({
-      callbackData: 'lost:0',
+      callbackData: 'lost',
       externalId: shown()[0]?.id,
     });
   });
@@ -369,6 +364,8 @@ describe('what the simulated platform refuses', () => {
     type: 'text',
     text: { body },
   });
+  const media = (type: string, value: object) => ({ ...text(''), type, [type]: value });
+  const reaction = (emoji: string) => media('reaction', { message_id: 'wamid.A', emoji });
   const interactive = (value: unknown) => ({ ...text(''), type: 'interactive', interactive: value });
   const replies = (...titles: string[]) => ({
     type: 'button',
@@ -401,6 +398,25 @@ describe('what the simulated platform refuses', () => {
       interactive(list(...Array.from({ length: 11 }, (_, i) => ({ id: `${i}`, title: `${i}` })))),
     ],
     ['a row title of 25 characters', 100, interactive(list({ id: '1', title: 'x'.repeat(25) }))],
+    ['a key that is not known', 100, { ...text('x'), text: { body: 'x', colour: 'red' } }],
+    [
+      'a header that is no list of keys',
+      131_008,
+      interactive({ ...list({ id: '1', title: '1' }), action: [] }),
+    ],
+    ['a file by id and by address', 131_009, media('image', { id: '1', link: 'https://x.example' })],
+    ['a file at no address', 131_009, media('image', { link: 'shop' })],
+    ['a caption under a sound', 100, media('audio', { link: 'https://x.example', caption: 'x' })],
+    ['a long caption', 100, media('image', { link: 'https://x.example', caption: 'x'.repeat(1_025) })],
+    ['a nameless contact', 131_008, { ...text(''), type: 'contacts', contacts: [{ phones: [] }] }],
+    ['no contacts', 131_009, { ...text(''), type: 'contacts', contacts: [] }],
+    [
+      'half a name',
+      131_008,
+      { ...text(''), type: 'contacts', contacts: [{ name: { formatted_name: 'A' } }] },
+    ],
+    ['a reaction in words', 131_009, reaction('nice')],
+    ['a reaction that quotes', 131_009, { ...reaction('👍'), context: { message_id: 'wamid.A' } }],
     ['a place nowhere', 131_009, { ...text(''), type: 'location', location: { latitude: 91, longitude: 0 } }],
     ['an unknown file', 100, { ...text(''), type: 'image', image: { id: '1' } }],
     [

@@ -23,4 +23,17 @@ export const deliveryConfig = fragment('Delivery', 'Messages out.', {
     .help(
       'How long a send that may or may not have arrived waits for proof before the account’s policy decides.',
     ),
+  DELIVERY_WINDOW_MARGIN_MS: milliseconds({ max: 3_600_000 })
+    .default(60_000)
+    .help(
+      'So long before its end a platform’s reply window counts as closed: a call takes its time, and clocks differ.',
+    ),
+  DELIVERY_QUALITY_PAUSE_MS: milliseconds({ max: 86_400_000 })
+    .default(3_600_000)
+    .help(
+      'How long an account sends no templates by itself after the platform complained about its quality.',
+    ),
+  TEMPLATE_SYNC_MS: milliseconds({ min: 60_000, max: 86_400_000 })
+    .default(21_600_000)
+    .help('How often an account’s catalogue of templates is fetched from its platform.'),
 });

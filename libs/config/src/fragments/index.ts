@@ -12,6 +12,7 @@ import { masterKeyConfig, tokenSecretConfig } from './secrets';
 import { shutdownConfig } from './shutdown';
 import { sweeperConfig } from './sweepers';
 import { supersedeConfig, turnConfig, turnTimingConfig } from './turns';
+import { waitingConfig } from './waiting';
 
 /** Every fragment under the name by which apps import it, in the order of docs/configuration.md. */
 export const FRAGMENTS: Readonly<Record<string, Fragment>> = {
@@ -27,6 +28,7 @@ export const FRAGMENTS: Readonly<Record<string, Fragment>> = {
   turnTimingConfig,
   turnConfig,
   supersedeConfig,
+  waitingConfig,
   sweeperConfig,
   platformCallConfig,
   deliveryConfig,

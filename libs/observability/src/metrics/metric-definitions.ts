@@ -32,15 +32,42 @@ export const METRICS = {
       'unknown_account',
       'quarantined',
       'unavailable',
+      'limited',
     ],
   }),
   ingest_ack_duration_seconds: histogram('From a webhook’s last byte to its answer.', { platform }, LATENCY),
   ingest_duplicates_total: counter('Events that were already known.', { platform }),
   ingest_batch_size: histogram('Events written by one statement.', {}, COUNTS),
   ingest_queue_length: gauge('Events that wait for the database.', {}),
+  ingest_echoes_total: counter('Echoes that had to wait until it was known who wrote them.', {
+    author: ['bot', 'human'],
+  }),
+  channel_account_health: gauge('What platforms complain about: accounts, templates.', {
+    platform,
+    aspect: ['quality', 'template', 'account', 'limits', 'credentials'],
+    level: ['warning', 'critical'],
+  }),
 
   sweeper_found_total: counter('Rows that a sweeper found because no wake-up had come for them.', {
     what: anyText,
+  }),
+
+  credential_renewals_total: counter('Renewals of credentials that end.', {
+    platform,
+    result: ['renewed', 'failed', 'refused'],
+  }),
+  profile_lookups_total: counter('Questions to a platform who a contact is.', {
+    platform,
+    result: ['found', 'none', 'failed'],
+  }),
+  history_pages_total: counter('Pages of an account’s past.', {
+    platform,
+    result: ['recorded', 'failed', 'given_up'],
+  }),
+
+  conversations_waiting_for_human: gauge('Conversations whose contact waits for a person.', {}),
+  human_waits_total: counter('Long waits for a person: the alarm was raised, or the bot took over again.', {
+    result: ['alarmed', 'given_back'],
   }),
 
   batcher_due_lag_seconds: histogram('From a window’s deadline to its turn.', {}, LATENESS),
@@ -73,6 +100,14 @@ export const METRICS = {
     class: anyText,
   }),
   delivery_attempt_duration_seconds: histogram('Time of a platform call.', { platform }, LATENCY),
+  delivery_reported_total: counter('Messages that a platform accepted and then failed, by class.', {
+    platform,
+    class: anyText,
+  }),
+  delivery_withheld_total: counter('Messages that were not handed to a platform, by class of reason.', {
+    platform,
+    class: anyText,
+  }),
   delivery_unknown_total: counter('Sends that may or may not have arrived.', { platform }),
 
   credits_hold_total: counter('Credit holds by result.', { result: ['granted', 'reused', 'refused'] }),

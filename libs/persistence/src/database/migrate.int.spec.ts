@@ -2,7 +2,10 @@ import { startPostgres, type LocalPostgres } from '@causerie/local-stack';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RowMaker, type TestDatabase } from '@causerie/testing';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { Foundation1700000000000 } from '../migrations/foundation.migration';
 import { createDataSource } from './data-source';
 import { appUrlOf, migrate } from './migrate';
 import { assertBoundRole } from './role-guard';
@@ -18,7 +21,7 @@ beforeAll(async () => {
   server = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, log: () => undefined });
   // What managed Postgres gives: no superuser, but a role that may create roles and owns a database.
   await query(server.ownerUrl, `CREATE ROLE landlord LOGIN CREATEROLE PASSWORD 'test-only'`);
-  for (const name of ['first', 'second', 'third'])
+  for (const name of ['first', 'second', 'third', 'older'])
     await query(server.ownerUrl, `CREATE DATABASE ${name} OWNER landlord`);
 }, 60_000);
 afterAll(async () => {
@@ -27,11 +30,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function query<Row>(url: string, sql: string): Promise<Row[]> {
+async function query<Row>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(sql)).rows as Row[];
+    return (await client.query(sql, [...values])).rows as Row[];
   } finally {
     await client.end();
   }
@@ -88,7 +91,8 @@ describe('migrating', () => {
     const ownerUrl = landlordOf('second');
     const all = await Promise.all(Array.from({ length: 4 }, () => migrate({ ownerUrl, appPassword: 'two' })));
     expect(new Set(all.map(({ appUrl }) => appUrl)).size).toBe(1);
-    expect(await query(ownerUrl, 'SELECT FROM migrations')).toHaveLength(1);
+    const ran = await query<{ name: string }>(ownerUrl, 'SELECT name FROM migrations');
+    expect(new Set(ran.map(({ name }) => name)).size).toBe(ran.length);
     expect(await query(appUrlOf(ownerUrl, 'two'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
@@ -101,6 +105,46 @@ describe('migrating', () => {
         await query(appUrlOf(landlordOf(name), 'three'), 'SELECT FROM migrations').catch(String),
       ).toContain('permission denied');
   }, 60_000);
+
+  it('brings a database of the first version, with a row in every table, up to date and keeps the rows', async () => {
+    const ownerUrl = landlordOf('older');
+    const first = await new DataSource({
+      type: 'postgres',
+      url: ownerUrl,
+      migrations: [Foundation1700000000000],
+    }).initialize();
+    await first.runMigrations({ transaction: 'each' });
+    await first.destroy();
+    const superuser = new URL(server.ownerUrl);
+    superuser.pathname = '/older';
+    const look = <Row>(sql: string, values: readonly unknown[] = []) =>
+      query<Row>(superuser.toString(), sql, values);
+
+    const rows = await RowMaker.of({ owner: look } as unknown as TestDatabase);
+    const tables = rows.tables.filter((table) => table !== 'migrations');
+    const made = new Map<string, Record<string, unknown>>();
+    for (const table of tables) if (!made.has(table)) await rows.make(table, made);
+
+    const { appUrl } = await migrate({ ownerUrl, appPassword: 'four' });
+    for (const table of tables) {
+      const kept = await look<Record<string, unknown>>(`SELECT * FROM ${table}`);
+      expect([table, kept]).toEqual([
+        table,
+        expect.arrayContaining([expect.objectContaining(made.get(table))]),
+      ]);
+    }
+    // As after the first one: bound, and the services may call what they could.
+    expect(await query(ownerUrl, 'SELECT FROM conversation')).toEqual([]);
+    expect(await query(appUrl, 'SELECT FROM conversation')).toEqual([]);
+    expect(await query(appUrl, `SELECT * FROM record_inbound('[]', '[]', '1s', '1s')`)).toEqual([]);
+    const [rights] = await query(
+      ownerUrl,
+      `SELECT has_schema_privilege('causerie_system', 'public', 'CREATE') AS creates,
+         pg_has_role('landlord', 'causerie_system', 'USAGE') AS inherits,
+         pg_has_role('landlord', 'causerie_system', 'MEMBER') AS may_become`,
+    );
+    expect(rights).toEqual({ creates: false, inherits: false, may_become: true });
+  });
 
   it('tells the wrong password of the owner at once', async () => {
     const url = new URL(landlordOf('first'));

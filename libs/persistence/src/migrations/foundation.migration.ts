@@ -1,15 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { runSqlFolder } from './run-sql-folder';
 
-const FOLDER = join(__dirname, 'foundation');
-
-/** The first schema, as SQL files in the order of their names. */
+/** The first schema. */
 export class Foundation1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const file of readdirSync(FOLDER).sort()) {
-      if (file.endsWith('.sql')) await runner.query(readFileSync(join(FOLDER, file), 'utf8'));
-    }
+    await runSqlFolder(runner, 'foundation');
   }
 
   /** There is nothing before it to go back to. */

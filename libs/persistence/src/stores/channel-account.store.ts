@@ -145,6 +145,23 @@ export class ChannelAccounts {
     return rows.length > 0;
   }
 
+  /** After it was connected, or connected again: when its credentials end, and whether its past is wanted. */
+  async attend(
+    tx: WorkspaceTx,
+    id: string,
+    { expiresAt, history }: { expiresAt?: string; history: boolean },
+  ): Promise<void> {
+    await tx.write(
+      `UPDATE channel_account SET credentials_expire_at = $2, credentials_attempts = 0,
+         credentials_due_at = CASE WHEN $2::timestamptz IS NOT NULL THEN app_now() END,
+         history_state = CASE WHEN $3 THEN coalesce(history_state, 'wanted') ELSE history_state END,
+         history_due_at = CASE WHEN $3 AND history_state IS NULL THEN app_now() ELSE history_due_at END
+       WHERE id = $1`,
+      [id, expiresAt ?? null, history],
+    );
+    await tx.query(`SELECT note_credentials($1, 'ok', 'valid', NULL)`, [id]);
+  }
+
   /** Its queue stays as it is. False: it was stopped before. */
   async stop(tx: WorkspaceTx, id: string, reason: string): Promise<boolean> {
     const rows = await tx.write(

@@ -9,6 +9,7 @@ import {
 } from '@causerie/testing';
 import type { InboundEvent } from '@causerie/message-schema';
 import { Client } from 'pg';
+import { aStatus, anEcho } from '../testing/inbound-kit';
 import { InboundStore } from './inbound.store';
 
 /** Tables that grow with traffic: no statement on the way in, or of a sweeper, may read one from end to end. */
@@ -159,6 +160,85 @@ const BATCHES: [string, () => InboundEvent[]][] = [
       },
     ],
   ],
+  [
+    'a status with our own key of a send that is known',
+    () => [
+      aStatus('x9999999', 'read', {
+        callbackData: '00000000-0000-0000-0000-000000000000:0',
+        conversation: { aliases: ['17'], kind: 'private' },
+      }),
+    ],
+  ],
+  [
+    'a status that covers what came before',
+    () => [
+      aStatus('x80', 'read', { coversEarlier: true, conversation: { aliases: ['16'], kind: 'private' } }),
+    ],
+  ],
+  [
+    'a watermark',
+    () => [
+      {
+        type: 'watermark',
+        key: 'seen-all',
+        conversation: { aliases: ['17'], kind: 'private' },
+        status: 'read',
+        upTo: '2999-01-01T12:00:00.000Z',
+        at: '2026-01-01T12:00:00.000Z',
+      },
+    ],
+  ],
+  [
+    'an identity that makes two people and two chats one',
+    () => [
+      {
+        type: 'identity',
+        key: 'same',
+        conversation: { aliases: ['18', '19'], kind: 'private' },
+        sender: {
+          addresses: [
+            { kind: 'user_id', value: '18' },
+            { kind: 'user_id', value: '19' },
+          ],
+        },
+        at: '2026-01-01T12:00:00.000Z',
+      },
+    ],
+  ],
+  [
+    'a hundred messages of people with two addresses, half of them new',
+    () =>
+      Array.from({ length: 100 }, (_, n) =>
+        anInboundMessage({
+          conversation: { aliases: [String(n + 40), `user-${n}`], kind: 'private' },
+          sender: {
+            addresses: [
+              { kind: 'user_id', value: n % 2 ? String(n + 40) : `new-${n}` },
+              { kind: 'phone', value: `phone-${n}` },
+            ],
+          },
+        }),
+      ),
+  ],
+  ['the past of a chat', () => [inChat(30, { historical: true })]],
+  [
+    'an echo that may be our own',
+    () => [anEcho('hello', { conversation: { aliases: ['31'], kind: 'private' } })],
+  ],
+  [
+    'the health of an account',
+    () => [
+      {
+        type: 'health',
+        key: 'ill',
+        conversation: { aliases: ['account'], kind: 'system' },
+        aspect: 'quality',
+        level: 'warning',
+        state: 'YELLOW',
+        at: '2026-01-01T12:00:00.000Z',
+      },
+    ],
+  ],
   ['an answer of a human', () => [inChat(16, { author: 'human', answerable: false, sender: undefined })]],
 ];
 
@@ -176,6 +256,8 @@ describe('with 10,000 messages stored, no growing table is read whole', () => {
     `SELECT * FROM sweep_lanes(100, '3 seconds')`,
     `SELECT * FROM sequence_events(500)`,
     `SELECT * FROM unsequenced_events()`,
+    `SELECT * FROM settle_parked_statuses(100)`,
+    `SELECT * FROM release_parked_echoes(100, '3 seconds', '30 minutes')`,
   ])('to run %s', async (sql) => {
     for (let n = 0; n < 7; n++) await client.query(sql);
     expect(wholeReads()).toEqual([]);

@@ -101,7 +101,7 @@ async function recordOn(client: Client, event: InboundEvent): Promise<void> {
 }
 
 describe('a batch is recorded', () => {
-  it('when a status comes before the message it is about', async () => {
+  it('when a status comes before the message of somebody else that it is about', async () => {
     const message = anInboundMessage({ author: 'bot', answerable: false });
     const outcomes = await record(
       {
@@ -114,7 +114,7 @@ describe('a batch is recorded', () => {
       },
       message,
     );
-    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['parked', 'stored']);
+    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['status', 'stored']);
   });
 
   it('when a known part of an answered album comes again together with a new one', async () => {

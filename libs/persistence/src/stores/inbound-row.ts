@@ -15,11 +15,26 @@ const DEFAULT_MODE: Readonly<Record<ConversationKind, ConversationMode>> = {
   system: 'archive',
 };
 
-/** An event with what was counted once, when it came in. */
+/** What a contact says about being written to. */
+export interface ConsentStatement {
+  /** Every message of the account, or those of marketing alone. */
+  scope: 'all' | 'marketing';
+  optedOut: boolean;
+  /** The language of the word, if it is of one alone; else the contact's is used, then the workspace's. */
+  language?: string;
+  /** With `all`: how a change is confirmed. */
+  texts: ConsentTexts;
+}
+
+/** By language; English must be among them. */
+export type ConsentTexts = Readonly<Record<string, { text: string; tokens: number }>>;
+
+/** An event with what was found out about it once, when it came in. */
 export interface CountedEvent {
   event: InboundEvent;
   /** o200k tokens of its text. */
   tokenCount: number;
+  consent?: ConsentStatement;
 }
 
 /** Where the event stands: number in the batch and webhook it came with. */
@@ -29,6 +44,8 @@ export interface RowPlace {
   workspaceId: string;
   accountId: string;
   correlationId: string;
+  /** How long an echo that may be our own waits for the answer of our call. */
+  echoWaitMs: number;
 }
 
 /** One event, flat, as the SQL type `inbound_item` wants it. Ids are candidates that win only if nobody was first. */
@@ -47,7 +64,7 @@ export function inboundRow({ event, tokenCount }: CountedEvent, place: RowPlace)
     conversation_mode: DEFAULT_MODE[event.conversation.kind],
     conversation_title: event.conversation.title,
     ...('sender' in event && event.sender ? senderColumns(event.sender) : {}),
-    ...contentColumns(event, tokenCount),
+    ...contentColumns(event, tokenCount, place),
   });
 }
 
@@ -65,7 +82,11 @@ function senderColumns(sender: ContactRef): Record<string, unknown> {
   };
 }
 
-function contentColumns(event: InboundEvent, tokenCount: number): Record<string, unknown> {
+function contentColumns(
+  event: InboundEvent,
+  tokenCount: number,
+  { echoWaitMs }: RowPlace,
+): Record<string, unknown> {
   switch (event.type) {
     case 'message':
       return {
@@ -76,6 +97,8 @@ function contentColumns(event: InboundEvent, tokenCount: number): Record<string,
         reply_to: event.replyTo?.externalId,
         forwarded: event.forwarded,
         reachability: event.reachability,
+        historical: event.historical,
+        ...(event.maybeOwn ? { maybe_own: true, echo_wait_ms: echoWaitMs } : {}),
       };
     case 'edit':
       return {
@@ -92,6 +115,22 @@ function contentColumns(event: InboundEvent, tokenCount: number): Record<string,
         status: event.status,
         status_at: event.at,
         failure: event.failure,
+        callback_data: event.callbackData,
+        pricing: event.pricing,
+        covers_earlier: event.coversEarlier,
+      };
+    case 'watermark':
+      return { status: event.status, status_at: event.at, up_to: event.upTo };
+    case 'identity':
+      return {};
+    case 'health':
+      return {
+        aspect: event.aspect,
+        subject: event.subject,
+        level: event.level,
+        state: event.state,
+        reason: event.reason,
+        status_at: event.at,
       };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InboundEvent } from '@causerie/message-schema';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { inboundRow, type CountedEvent } from './inbound-row';
 
 /** A webhook's bytes, as they came, and whose they are. */
@@ -14,17 +14,29 @@ export interface RawWebhook {
 
 export interface ParsedWebhook extends RawWebhook {
   events: readonly CountedEvent[];
+  /** Its bytes are stored already: it is read once more. */
+  replayed?: boolean;
 }
 
 export type InboundOutcomeKind =
-  'stored' | 'merged' | 'edited' | 'deleted' | 'status' | 'parked' | 'duplicate' | 'ignored';
+  | 'stored'
+  | 'merged'
+  | 'edited'
+  | 'deleted'
+  | 'status'
+  | 'parked'
+  | 'linked'
+  | 'health'
+  | 'duplicate'
+  | 'ignored';
 
 /** What became of one event. Events that were known already have none. */
 export interface InboundOutcome {
   webhook: ParsedWebhook;
   event: InboundEvent;
   outcome: InboundOutcomeKind;
-  conversationId: string;
+  /** Null where it concerns no chat, or none that is known. */
+  conversationId: string | null;
   messageId: string | null;
   seq: number | null;
   /** The conversation's bot should look at it. */
@@ -36,12 +48,16 @@ export interface RecordOptions {
   sweepAfterMs: number;
   /** How long a human's answer in the platform's own app keeps the bot silent. */
   humanPauseMs: number;
+  /** How long an echo that may be our own waits for the answer of our call before it is a person's; 15 s. */
+  echoWaitMs?: number;
 }
+
+const ECHO_WAIT_MS = 15_000;
 
 interface OutcomeRow {
   i: number;
   outcome: InboundOutcomeKind;
-  conversation_id: string;
+  conversation_id: string | null;
   message_id: string | null;
   seq: string | null;
   wants_turn: boolean;
@@ -56,17 +72,27 @@ export class InboundStore {
   async record(webhooks: readonly ParsedWebhook[], options: RecordOptions): Promise<InboundOutcome[]> {
     const events = webhooks.flatMap((webhook) => webhook.events.map((counted) => ({ webhook, counted })));
     const rows = events.map(({ webhook, counted }, i) =>
-      inboundRow(counted, { ...webhook, i, webhookId: webhook.id }),
+      inboundRow(counted, {
+        ...webhook,
+        i,
+        webhookId: webhook.id,
+        echoWaitMs: options.echoWaitMs ?? ECHO_WAIT_MS,
+      }),
     );
-    const outcomes = await this.database.query<OutcomeRow[]>(
-      `SELECT * FROM record_inbound($1, $2, $3 * interval '1 millisecond', $4 * interval '1 millisecond')`,
-      [
-        JSON.stringify(webhooks.map(rawRow)),
-        JSON.stringify(rows),
-        options.sweepAfterMs,
-        options.humanPauseMs,
-      ],
-    );
+    const raws = webhooks.filter(({ replayed }) => !replayed).map(rawRow);
+    const record = (on: Pick<EntityManager, 'query'>) =>
+      on.query<OutcomeRow[]>(
+        `SELECT * FROM record_inbound($1, $2, $3 * interval '1 millisecond', $4 * interval '1 millisecond')`,
+        [JSON.stringify(raws), JSON.stringify(rows), options.sweepAfterMs, options.humanPauseMs],
+      );
+    const outcomes = events.some(({ counted }) => counted.consent)
+      ? await this.database.transaction(async (manager) => {
+          const recorded = await record(manager);
+          const consents = recorded.flatMap((row) => consentRow(row, events[row.i]));
+          await manager.query('SELECT record_consents($1)', [JSON.stringify(consents)]);
+          return recorded;
+        })
+      : await record(this.database);
     return outcomes.flatMap((row) => {
       const source = events[row.i];
       if (!source) return [];
@@ -94,6 +120,27 @@ export class InboundStore {
       error,
     ]);
   }
+}
+
+interface Source {
+  webhook: ParsedWebhook;
+  counted: CountedEvent;
+}
+
+/** A repeat says nothing new; what was only an edit or a part of an album is no statement. */
+function consentRow({ outcome }: OutcomeRow, source: Source | undefined): Record<string, unknown>[] {
+  if (outcome !== 'stored' || !source?.counted.consent || source.counted.event.type !== 'message') return [];
+  const { scope, optedOut, language, texts } = source.counted.consent;
+  return [
+    {
+      account: source.webhook.accountId,
+      external_id: source.counted.event.externalId,
+      scope,
+      opted_out: optedOut,
+      language,
+      texts,
+    },
+  ];
 }
 
 function rawRow({ id, workspaceId, accountId, correlationId, body }: RawWebhook): Record<string, string> {

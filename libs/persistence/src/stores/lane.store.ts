@@ -12,6 +12,11 @@ export interface ClaimedLane {
   fence: number;
 }
 
+export interface JustClaimedLane extends ClaimedLane {
+  /** Its last holder left tries behind whose end nobody wrote down. */
+  hasOpenAttempts: boolean;
+}
+
 /** Another worker has the lane now: whatever we still wanted to write is not ours to write. */
 export class LaneLostError extends Error {
   override readonly name = 'LaneLostError';
@@ -33,18 +38,21 @@ export class LaneStore {
    * Lease and fence in one statement. null: there is no such lane, somebody holds it, or it has to wait.
    * A holder that dies is noticed when its lease is over: `due_at` is set to that moment.
    */
-  async claim(tx: WorkspaceTx, conversationId: string, leaseMs: number): Promise<ClaimedLane | null> {
-    const [row] = await tx.write<{ fence: string; channel_account_id: string }>(
+  async claim(tx: WorkspaceTx, conversationId: string, leaseMs: number): Promise<JustClaimedLane | null> {
+    const [row] = await tx.write<{ fence: string; channel_account_id: string; open: boolean }>(
       `UPDATE lane SET fence = fence + 1,
          lease_until = app_now() + $2 * interval '1 millisecond', due_at = app_now() + $2 * interval '1 millisecond'
        FROM conversation c
        WHERE lane.conversation_id = $1 AND c.id = lane.conversation_id
          AND (lease_until IS NULL OR lease_until <= app_now()) AND (not_before IS NULL OR not_before <= app_now())
-       RETURNING lane.fence, c.channel_account_id`,
+       RETURNING lane.fence, c.channel_account_id, EXISTS (
+         SELECT FROM delivery d JOIN delivery_attempt a ON a.message_id = d.message_id AND a.outcome = 'sending'
+         WHERE d.conversation_id = $1 AND d.status IN ('queued', 'sending', 'unknown')) AS open`,
       [conversationId, leaseMs],
     );
     if (!row) return null;
-    return { conversationId, channelAccountId: row.channel_account_id, fence: Number(row.fence) };
+    const { channel_account_id: channelAccountId, fence, open } = row;
+    return { conversationId, channelAccountId, fence: Number(fence), hasOpenAttempts: open };
   }
 
   /**
@@ -61,6 +69,25 @@ export class LaneStore {
     if (rows.length === 0) throw new LaneLostError();
   }
 
+  /**
+   * The same, after the conversation is locked: it comes first in the order of locks.
+   * @throws LaneLostError
+   */
+  async holdWithConversation(
+    tx: WorkspaceTx,
+    { conversationId, fence }: ClaimedLane,
+    leaseMs: number,
+  ): Promise<void> {
+    const rows = await tx.write(
+      `WITH locked AS MATERIALIZED (SELECT id FROM conversation WHERE id = $1 FOR NO KEY UPDATE)
+       UPDATE lane SET lease_until = app_now() + $3 * interval '1 millisecond',
+         due_at = app_now() + $3 * interval '1 millisecond'
+       FROM locked WHERE conversation_id = locked.id AND fence = $2 AND lease_until IS NOT NULL RETURNING fence`,
+      [conversationId, fence, leaseMs],
+    );
+    if (rows.length === 0) throw new LaneLostError();
+  }
+
   /** Gives it back; it may be claimed again after `afterMs`. A sweeper looks a little later than the wake-up. */
   async pause(tx: WorkspaceTx, { conversationId, fence }: ClaimedLane, afterMs: number): Promise<void> {
     await tx.write(
@@ -68,6 +95,15 @@ export class LaneStore {
          due_at = app_now() + $4 * interval '1 millisecond'
        WHERE conversation_id = $1 AND fence = $2`,
       [conversationId, fence, afterMs, afterMs + WAKE_UP_GRACE_MS],
+    );
+  }
+
+  /** Gives it back until the status it waits for comes, and no longer than it waits. Call `hold` first, as for `rest`. */
+  async pauseForStatus(tx: WorkspaceTx, { conversationId, fence }: ClaimedLane): Promise<void> {
+    await tx.write(
+      `UPDATE lane SET lease_until = NULL, not_before = waits_until, due_at = coalesce(waits_until, app_now())
+       WHERE conversation_id = $1 AND fence = $2`,
+      [conversationId, fence],
     );
   }
 

@@ -20,6 +20,39 @@ export class ReachabilityStore {
     );
   }
 
+  /**
+   * The platform complained about quality: what nobody waits for is not sent for a while. Tells the workspace, once a
+   * pause. True: it was not paused before.
+   */
+  async pauseBulk(
+    tx: WorkspaceTx,
+    accountId: string,
+    pause: { ms: number; code: string; reason: string },
+  ): Promise<boolean> {
+    const rows = await tx.write(
+      `UPDATE channel_account SET bulk_paused_until = app_now() + $2 * interval '1 millisecond'
+       WHERE id = $1 AND (bulk_paused_until IS NULL OR bulk_paused_until <= app_now()) RETURNING id`,
+      [accountId, pause.ms],
+    );
+    if (rows.length === 0) return false;
+    await tx.write(
+      `INSERT INTO event (workspace_id, channel, type, payload)
+       SELECT id, 'workspace:' || id, 'channelAccount.healthChanged', $2 FROM workspace WHERE id = $1`,
+      [
+        tx.workspaceId,
+        {
+          v: 1,
+          channelAccountId: accountId,
+          aspect: 'quality',
+          level: 'critical',
+          state: pause.code,
+          reason: pause.reason,
+        },
+      ],
+    );
+    return true;
+  }
+
   /** The platform gave the chat another id: it is known under both, and written to under the new one. */
   async move(tx: WorkspaceTx, conversationId: string, alias: string): Promise<void> {
     await tx.write(

@@ -122,6 +122,13 @@ export class TurnAnsweringStore {
     await tx.query('SELECT end_turn($1, $2, $3)', [turn.turnId, result, outcome]);
   }
 
+  /** Under `lockForCommit`. The contact is told in this turn that some content cannot be read. */
+  async noteUnsupportedTold(tx: WorkspaceTx, turn: TakenTurn): Promise<void> {
+    await tx.write('UPDATE conversation SET unsupported_told_at = app_now() WHERE id = $1', [
+      turn.conversationId,
+    ]);
+  }
+
   /** Under `lockForCommit`. The bot is silent until a person has answered. */
   async callHuman(tx: WorkspaceTx, turn: TakenTurn): Promise<void> {
     await tx.query(`SELECT set_conversation_owner($1, 'waiting_human', NULL, $2)`, [

@@ -33,7 +33,9 @@ export interface TurnWork {
   history: PastMessage[];
   /** Age of the newest message of the span. */
   newestAgeMs: number;
-  /** The conversation was told before that some content cannot be understood. */
+  /** The contact wants no messages: the bot is silent. */
+  optedOut: boolean;
+  /** The conversation was told today that some content cannot be understood. */
   unsupportedTold: boolean;
 }
 
@@ -45,15 +47,17 @@ export class TurnWorkStore {
     if (!frame) return null;
     const asked = await tx.query<AskedRow>(
       `SELECT id, seq, kind, parts, text, token_count, contact_id FROM message
-       WHERE conversation_id = $1 AND seq BETWEEN $2 AND $3 AND direction = 'inbound' AND emptied_at IS NULL
+       WHERE conversation_id = $1 AND seq BETWEEN $2 AND $3 AND direction = 'inbound' AND NOT historical
+         AND emptied_at IS NULL AND deleted_at IS NULL
        ORDER BY seq`,
       [turn.conversationId, turn.fromSeq, turn.toSeq],
     );
-    const history = await tx.query<PastRow>(
-      `SELECT author, text, token_count FROM message
-       WHERE conversation_id = $1 AND seq < $2 AND text <> '' ORDER BY seq DESC LIMIT $3`,
-      [turn.conversationId, turn.fromSeq, historyMax],
-    );
+    const history = await tx.query<PastRow>(HISTORY, [
+      turn.conversationId,
+      turn.fromSeq,
+      turn.toSeq,
+      historyMax,
+    ]);
     return {
       platform: frame.platform,
       channelAccountId: frame.channel_account_id,
@@ -72,22 +76,35 @@ export class TurnWorkStore {
         .map(({ author, text, token_count }) => ({ author, text, tokenCount: token_count }))
         .reverse(),
       newestAgeMs: frame.newest_age_ms ?? 0,
+      optedOut: frame.opted_out ?? false,
       unsupportedTold: frame.unsupported_told,
     };
   }
 }
 
+/** Newest first, with what we said since the turn before. What was fetched from the chat's past is older than all that came live, whatever its seq. */
+const HISTORY = `
+  (SELECT author, text, token_count FROM message
+    WHERE conversation_id = $1 AND seq <= $3 AND (seq < $2 OR direction = 'outbound')
+      AND text <> '' AND deleted_at IS NULL AND NOT historical
+    ORDER BY seq DESC LIMIT $4)
+  UNION ALL
+  (SELECT author, text, token_count FROM message
+    WHERE conversation_id = $1 AND text <> '' AND deleted_at IS NULL AND historical
+    ORDER BY sent_at DESC LIMIT $4)
+  LIMIT $4`;
+
 /** The conversation's locale is a private contact's; in a group it is that of whoever wrote last. */
 const FRAME = `
   SELECT a.platform, a.id AS channel_account_id, w.locale AS workspace_locale,
     coalesce(n.locale, c.locale) AS contact_locale, n.age_ms AS newest_age_ms,
-    EXISTS (SELECT FROM turn t WHERE t.conversation_id = c.id AND t.outcome ->> 'reason' = 'unsupported_content')
-      AS unsupported_told
+    c.kind = 'private' AND contact_opted_out(n.contact_id, a.id) AS opted_out,
+    coalesce(c.unsupported_told_at > app_now() - interval '1 day', false) AS unsupported_told
   FROM conversation c
   JOIN channel_account a ON a.id = c.channel_account_id
   JOIN workspace w ON w.id = c.workspace_id
   LEFT JOIN LATERAL (
-    SELECT contact.locale, extract(epoch FROM app_now() - m.created_at)::float8 * 1000 AS age_ms
+    SELECT contact.locale, m.contact_id, extract(epoch FROM app_now() - m.created_at)::float8 * 1000 AS age_ms
     FROM message m LEFT JOIN contact ON contact.id = m.contact_id
     WHERE m.conversation_id = c.id AND m.seq BETWEEN $2 AND $3 AND m.direction = 'inbound' ORDER BY m.seq DESC LIMIT 1
   ) n ON true
@@ -99,6 +116,7 @@ interface FrameRow {
   workspace_locale: string;
   contact_locale: string | null;
   newest_age_ms: number | null;
+  opted_out: boolean | null;
   unsupported_told: boolean;
 }
 

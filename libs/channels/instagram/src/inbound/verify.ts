@@ -1,15 +1,7 @@
-import type { ChannelAccount, VerifyResult, WebhookRequest } from '@causerie/channel-kit';
-import { answerHandshake, SIGNATURE_HEADER, verifySignature } from '@causerie/channel-meta-graph';
-import type { InstagramCredentials } from '../credentials';
+import type { WebhookPiece } from '@causerie/channel-kit';
+import { messagingHandshake, routeMessaging, verifyMessaging } from '@causerie/channel-meta-graph';
+import { OBJECT } from './raw';
 
-type Account = ChannelAccount<InstagramCredentials>;
-
-/** An account without an app secret refuses everything: its webhooks could come from anyone. */
-export function verify({ headers, rawBody }: WebhookRequest, { credentials }: Account): VerifyResult {
-  const { appSecret, previousAppSecret } = credentials;
-  return verifySignature(rawBody, headers[SIGNATURE_HEADER], [appSecret, previousAppSecret]);
-}
-
-export function handshake({ query }: WebhookRequest, { credentials }: Account): string | undefined {
-  return answerHandshake(query, [credentials.verifyToken]);
-}
+export const verify = verifyMessaging;
+export const handshake = messagingHandshake;
+export const route = (body: unknown): WebhookPiece[] => routeMessaging(body, OBJECT);

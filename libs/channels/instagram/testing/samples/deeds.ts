@@ -1,4 +1,6 @@
-import { ACCOUNT_ID, change, event, fromNadia, fromUs, messaging, mid } from './bodies';
+import { ACCOUNT_ID, OBJECT, bodies } from './bodies';
+
+const { change, event, fromNadia, fromUs, messaging, mid } = bodies;
 
 const target = mid();
 
@@ -34,6 +36,6 @@ export const deedSamples = {
   mention: change('mentions', { media_id: '1802', comment_id: '1803' }),
   storyInsights: change('story_insights', { media_id: '1804', reach: 12 }),
   unknownChange: change('weather', { sunny: true }),
-  noEntries: { object: 'instagram', entry: [] },
-  emptyEntry: { object: 'instagram', entry: [{ id: ACCOUNT_ID, time: 1_767_225_600_000 }] },
+  noEntries: { object: OBJECT, entry: [] },
+  emptyEntry: { object: OBJECT, entry: [{ id: ACCOUNT_ID, time: 1_767_225_600_000 }] },
 };

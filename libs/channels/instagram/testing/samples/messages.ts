@@ -1,4 +1,7 @@
-import { attached, change, echo, file, fromNadia, message, messaging, mid, NADIA, standby } from './bodies';
+import { file, NADIA } from '@causerie/simulator-meta-graph';
+import { bodies } from './bodies';
+
+const { attached, change, echo, fromNadia, message, messaging, mid, standby } = bodies;
 
 const ofSelf = (fields: Record<string, unknown>) =>
   messaging({

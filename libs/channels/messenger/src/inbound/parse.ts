@@ -1,50 +1,25 @@
 import type { ChannelAccount } from '@causerie/channel-kit';
-import { itemsOf } from '@causerie/channel-meta-graph';
+import { parseMessaging, type InboundTraits } from '@causerie/channel-meta-graph';
 import type { InboundEvent } from '@causerie/message-schema';
 import type { MessengerCredentials } from '../credentials';
-import { otherEvent } from './account-events';
-import { editEvent, postbackEvent, reactionEvent, referralEvent } from './interactions';
-import { messageEvent } from './message';
-import { OBJECT } from './route';
-import { see, type Seen } from './seen';
-import { receiptEvents } from './watermarks';
+import { contentOf } from './content';
+import { ACCOUNT_FIELDS, OBJECT } from './raw';
+import { receiptEvents } from './receipts';
 
-/**
- * Every element of `messaging[]`, of `standby[]` and of `changes[]` gives at least one event. Should a
- * change hold what an element holds, it is read like one. It goes by what an element holds, not by the field's name.
- * @throws NotAWebhookError
- */
+export const inboundTraits: InboundTraits = {
+  object: OBJECT,
+  addressKind: 'psid',
+  echoNamesApp: true,
+  accountFields: ACCOUNT_FIELDS,
+  contentOf,
+  receiptsOf: receiptEvents,
+};
+
+/** @throws NotAWebhookError */
 export function parse(
   body: unknown,
   account: ChannelAccount<MessengerCredentials>,
   receivedAt = new Date(0),
 ): InboundEvent[] {
-  const seen = itemsOf(body, OBJECT).map((item) => see(item, { account, receivedAt }));
-  return apart(seen.flatMap(eventsOf));
-}
-
-function eventsOf(seen: Seen): InboundEvent[] {
-  const { message, postback, reaction, delivery, read, message_edit: edit, referral } = seen.raw;
-  const events = [
-    message && messageEvent(message, seen),
-    postback && postbackEvent(postback, seen),
-    reaction && reactionEvent(reaction, seen),
-    ...(delivery ? receiptEvents('message_deliveries', delivery, seen) : []),
-    ...(read ? receiptEvents('message_reads', read, seen) : []),
-    edit && editEvent(edit, seen),
-    referral && referralEvent(referral, seen),
-  ].filter((event) => event !== undefined);
-  return events.length > 0 ? events : [otherEvent(seen)];
-}
-
-/** One id in two chats is two messages: the later gets the chat's name behind its id. */
-function apart(events: InboundEvent[]): InboundEvent[] {
-  const chatOf = new Map<string, string>();
-  return events.map((event) => {
-    if (event.type !== 'message') return event;
-    const [chat = ''] = event.conversation.aliases;
-    const first = chatOf.get(event.externalId) ?? chat;
-    chatOf.set(event.externalId, first);
-    return first === chat ? event : { ...event, externalId: `${event.externalId}@${chat}` };
-  });
+  return parseMessaging(body, { account, receivedAt, traits: inboundTraits });
 }

@@ -1,89 +1,35 @@
-import { z } from 'zod';
+import type { MediaKind } from '@causerie/message-schema';
+
+/** What Meta calls the thing that these webhooks are about. */
+export const OBJECT = 'page';
 
 /**
- * The fields of an event that we read, as loosely as can be: a field that is missing, null or of another shape than
- * documented is simply not there, and unknown fields do no harm. So reading never fails.
- * https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events
+ * Types of attachments whose address leads to bytes.
+ * https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages
  */
-const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+export const MEDIA: Readonly<Record<string, MediaKind>> = {
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  file: 'document',
+  sticker: 'sticker',
+};
 
-/** The valid items of an array; what is not one is left out. */
-const listOf = <Schema extends z.ZodType>(item: Schema) =>
-  maybe(z.array(item.nullable().catch(null)).transform((items) => items.filter((entry) => entry !== null)));
+/** Types whose address is a page, not a file; `fallback` is any link that the person shared. */
+export const PERMALINKS: ReadonlySet<string> = new Set([
+  'fallback',
+  'share',
+  'post',
+  'ig_post',
+  'reel',
+  'ig_reel',
+]);
 
-/** Ids are opaque; those that no key or address could hold are not there. */
-const bareId = z
-  .union([z.string(), z.int().transform(String)])
-  .refine((text) => /^[^\s\p{C}]{1,250}$/u.test(text));
-const id = maybe(bareId);
-const string = maybe(z.string());
-const flag = maybe(z.boolean());
-const time = z.unknown().optional();
-
-const rawReferral = z.object({
-  ref: string,
-  source: string,
-  type: string,
-  ad_id: id,
-  /** The page on which the person was. */
-  referer_uri: string,
-  product: maybe(z.object({ id })),
-  ads_context_data: maybe(z.object({ ad_title: string })),
-});
-
-const rawProduct = z.object({ id, retailer_id: id, title: string });
-
-export const rawAttachment = z.object({
-  type: string,
-  /** Of a `fallback`: a page that the person shared. */
-  title: string,
-  url: string,
-  payload: maybe(
-    z.object({
-      url: string,
-      title: string,
-      id,
-      sticker_id: id,
-      /** Of shared reels and posts. */
-      reel_video_id: id,
-      ig_post_media_id: id,
-      coordinates: maybe(z.object({ lat: z.number(), long: z.number() })),
-      /** Of a template that shows products. */
-      product: maybe(z.object({ elements: listOf(rawProduct) })),
-    }),
-  ),
-});
-
-const rawMessage = z.object({
-  mid: id,
-  text: string,
-  is_echo: flag,
-  is_deleted: flag,
-  is_unsupported: flag,
-  /** Of an echo: the app that sent it, and what it wrote for itself. */
-  app_id: id,
-  metadata: string,
-  quick_reply: maybe(z.object({ payload: z.string() })),
-  reply_to: maybe(z.object({ mid: id })),
-  attachments: maybe(z.array(z.unknown())),
-  referral: maybe(rawReferral),
-});
-
-export const rawEvent = z.object({
-  sender: maybe(z.object({ id })),
-  recipient: maybe(z.object({ id })),
-  timestamp: time,
-  message: maybe(rawMessage),
-  postback: maybe(z.object({ mid: id, title: string, payload: string, referral: maybe(rawReferral) })),
-  reaction: maybe(z.object({ mid: id, action: string, reaction: string, emoji: string })),
-  /** Everything up to `watermark`; `mids` may be missing. */
-  delivery: maybe(z.object({ mids: listOf(bareId), watermark: time })),
-  read: maybe(z.object({ mids: listOf(bareId), watermark: time })),
-  message_edit: maybe(z.object({ mid: id, text: string, num_edit: maybe(z.int()) })),
-  referral: maybe(rawReferral),
-});
-
-export type RawEvent = z.infer<typeof rawEvent>;
-export type RawMessage = z.infer<typeof rawMessage>;
-export type RawReferral = z.infer<typeof rawReferral>;
-export type RawAttachment = z.infer<typeof rawAttachment>;
+/** Fields of a change that are no messaging: https://developers.facebook.com/docs/graph-api/webhooks/reference/page */
+export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
+  'feed',
+  'mention',
+  'ratings',
+  'leadgen',
+  'page_change_proposal',
+]);

@@ -1,6 +1,12 @@
-import { ACCOUNT_ID, change, event, fromNadia, fromUs, messaging, mid, TIME } from './bodies';
+import { TIME } from '@causerie/simulator-meta-graph';
+import { ACCOUNT_ID, OBJECT, bodies } from './bodies';
+
+const { change, event, fromNadia, fromUs, messaging, mid } = bodies;
 
 const target = mid();
+
+const policy = (name: string, what: Record<string, unknown>) =>
+  messaging({ recipient: { id: ACCOUNT_ID }, timestamp: TIME, [name]: what });
 
 /** What people do beside writing, what becomes of our messages, and what concerns the page. */
 export const deedSamples = {
@@ -23,11 +29,9 @@ export const deedSamples = {
   passThread: event({ pass_thread_control: { new_owner_app_id: '2', metadata: 'm' } }),
   takeThread: event({ take_thread_control: { previous_owner_app_id: '2', metadata: 'm' } }),
   requestThread: event({ request_thread_control: { requested_owner_app_id: '3', metadata: 'm' } }),
-  policy: messaging({
-    recipient: { id: ACCOUNT_ID },
-    timestamp: TIME,
-    'policy-enforcement': { action: 'warning', reason: 'Messages outside of the window.' },
-  }),
+  policy: policy('policy-enforcement', { action: 'warning', reason: 'Messages outside of the window.' }),
+  policyBlock: policy('policy_enforcement', { action: 'block', reason: 'Spam.' }),
+  policyUnblock: policy('policy_enforcement', { action: 'unblock' }),
   unknownDeed: event({ teleport: { to: 'nowhere' } }),
   post: change('feed', { item: 'post', verb: 'add', post_id: '1_2', message: 'Hello, page' }),
   unknownChange: change('weather', { sunny: true }),
@@ -35,6 +39,6 @@ export const deedSamples = {
     'messaging_handovers',
     fromNadia({ take_thread_control: { previous_owner_app_id: '9', new_owner_app_id: '1' } }),
   ),
-  noEntries: { object: 'page', entry: [] },
-  emptyEntry: { object: 'page', entry: [{ id: ACCOUNT_ID, time: TIME }] },
+  noEntries: { object: OBJECT, entry: [] },
+  emptyEntry: { object: OBJECT, entry: [{ id: ACCOUNT_ID, time: TIME }] },
 };

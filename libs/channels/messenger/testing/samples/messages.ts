@@ -1,4 +1,7 @@
-import { attached, change, echo, file, fromNadia, message, messaging, mid, standby } from './bodies';
+import { file } from '@causerie/simulator-meta-graph';
+import { bodies } from './bodies';
+
+const { attached, change, echo, fromNadia, message, messaging, mid, standby } = bodies;
 
 const sticker = { url: file('thumb'), sticker_id: 369_239_263_222_822 };
 
@@ -61,7 +64,13 @@ export const messageSamples = {
   edit: messaging(fromNadia({ message_edit: { mid: mid(), text: 'Sunday, I mean', num_edit: 1 } })),
   echo: echo({ text: 'Typed in the inbox', app_id: 263_902_037_430_900 }),
   ownEcho: echo({ text: 'Sent by us', app_id: 900_800_700_600_500 }),
-  ownEchoByKey: echo({ text: 'Sent by us', app_id: 111_111, metadata: 'causerie:0190c0de:0' }),
+  ownEchoByKey: echo({
+    text: 'Sent by us',
+    app_id: 900_800_700_600_500,
+    metadata: 'causerie:0190c0de:0',
+  }),
+  echoOfSister: echo({ text: 'Sent by another of us', app_id: 111_111, metadata: 'causerie:0190c0de:0' }),
+  echoWithoutApp: echo({ text: 'Sent by whom?' }),
   otherEcho: echo({ text: 'Sent by another program', app_id: 111_111, metadata: 'theirs' }),
   echoOfImage: echo({ attachments: [{ type: 'image', payload: { url: file('ours') } }] }),
   standby: standby(fromNadia({ message: { mid: mid(), text: 'To the other app' } })),

@@ -37,7 +37,7 @@ const PLAIN: Readonly<Record<string, (raw: RawMessage) => MessagePart | undefine
 };
 
 /** Content that the schema has no words for. Complete with what Telegram adds next: see `contentOf`. */
-const OTHER = ['dice', 'game', 'invoice', 'story', 'paid_media', 'checklist', 'giveaway', 'giveaway_winners'];
+const OTHER = ['dice', 'game', 'invoice', 'story', 'checklist', 'giveaway', 'giveaway_winners'];
 
 /** "For backward compatibility, when this field is set, the … field will also be set": Message's docs. */
 const STAND_IN: Readonly<Record<string, string>> = { document: 'animation', location: 'venue' };
@@ -51,6 +51,7 @@ export function contentOf(raw: RawMessage, original: Record<string, unknown>, up
   const isContent = (field: string) => has(field) && !has(STAND_IN[field] ?? '');
   const content: Content = { parts: [], attachments: [] };
   for (const field of Object.keys(MEDIA).filter(isContent)) addMedia(content, field, { raw, original });
+  if (has('paid_media')) addPaidMedia(content, raw, original['paid_media']);
   for (const field of OTHER.filter(isContent)) content.parts.push(unsupported(field, original[field]));
   for (const field of Object.keys(PLAIN).filter(isContent))
     content.parts.push(PLAIN[field]?.(raw) ?? unsupported(field, original[field]));
@@ -79,6 +80,20 @@ function addMedia(
   content.parts.push({ kind: media.kind, attachment, ...given('emoji', file.emoji) });
 }
 
+/** Of what has to be paid for the bot sees what it may; the original is kept where that is not all. */
+function addPaidMedia(content: Content, { paid_media: paid }: RawMessage, original: unknown): void {
+  const items = paid?.paid_media ?? [];
+  const seen = items.flatMap(({ photo, video }) => {
+    const image = biggest(photo);
+    if (image) return [announce('image', image)];
+    return video ? [announce('video', video)] : [];
+  });
+  for (const file of seen)
+    content.parts.push({ kind: file.kind, attachment: content.attachments.push(file) - 1 });
+  if (seen.length === 0 || seen.length < items.length)
+    content.parts.push(unsupported('paid_media', original));
+}
+
 function textPart(text: string | undefined, raw: readonly RawEntity[] | undefined): MessagePart | undefined {
   if (text === undefined) return undefined;
   const entities = toTextEntities(raw);
@@ -101,7 +116,7 @@ function contactPart(contact: NonNullable<RawMessage['contact']>): MessagePart {
   return { kind: 'contact_card', name, phones: phone ? [phone] : [], ...given('vcard', vcard) };
 }
 
-function pollPart(poll: NonNullable<RawMessage['poll']>): MessagePart {
+export function pollPart(poll: NonNullable<RawMessage['poll']>): MessagePart {
   const options = poll.options.map(({ text, voter_count: votes }) => ({ text, ...given('votes', votes) }));
   return {
     kind: 'poll',

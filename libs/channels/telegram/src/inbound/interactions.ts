@@ -1,11 +1,15 @@
 import type { InboundMessage, MessagePart } from '@causerie/message-schema';
+import { chosenId, isListChoice } from '../list-choice';
 import { messageExternalId } from '../refs';
 import { idOf } from './message';
 import { contactOfChat, contactOfUser, conversationOf, conversationOfChat } from './people';
 import { rawCallbackQuery, rawReaction, type RawMessage } from './raw';
 import { eventKey, instant, isRecord, updateExternalId, type ParseContext, type Update } from './update';
 
-/** A press on a button. Telegram gives it no time; `message` is missing or bare where it is too old to be seen. */
+/**
+ * A press on a button, or on one that stands for a list's row. Telegram gives it no time; `message` is missing or
+ * bare where it is too old to be seen.
+ */
 export function callbackEvent(update: Update, context: ParseContext): InboundMessage | undefined {
   const raw = rawCallbackQuery.safeParse(update.value).data;
   const id = raw?.data ?? raw?.game_short_name;
@@ -14,12 +18,6 @@ export function callbackEvent(update: Update, context: ParseContext): InboundMes
   const target = message && idOf(message);
   const title = message && titleOf(message, id);
   const conversation = conversationOf({ ...message, from });
-  const part: MessagePart = {
-    kind: 'button_reply',
-    id,
-    ...(title === undefined ? {} : { title }),
-    ...(target === undefined ? {} : { targetExternalId: target }),
-  };
   return {
     type: 'message',
     author: 'contact',
@@ -29,12 +27,29 @@ export function callbackEvent(update: Update, context: ParseContext): InboundMes
     conversation,
     sentAt: context.receivedAt,
     ...(from ? { sender: contactOfUser(from) } : {}),
-    parts: [part],
+    ...pressed(id, { title, target }),
     // A button of an inline message stands in a chat that the bot need not be in.
     answerable: message?.chat !== undefined && conversation.kind !== 'broadcast',
     addressed: true,
     pace: 'immediate',
   };
+}
+
+function pressed(
+  id: string,
+  { title, target }: Record<'title' | 'target', string | undefined>,
+): Pick<InboundMessage, 'parts' | 'replyTo'> {
+  if (isListChoice(id)) {
+    const part: MessagePart = { kind: 'list_reply', id: chosenId(id), title: title ?? chosenId(id) };
+    return { parts: [part], ...(target === undefined ? {} : { replyTo: { externalId: target } }) };
+  }
+  const part: MessagePart = {
+    kind: 'button_reply',
+    id,
+    ...(title === undefined ? {} : { title }),
+    ...(target === undefined ? {} : { targetExternalId: target }),
+  };
+  return { parts: [part] };
 }
 
 function titleOf({ reply_markup: keyboard }: RawMessage, id: string): string | undefined {

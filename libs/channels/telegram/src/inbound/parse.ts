@@ -1,13 +1,12 @@
 import type { ChannelAccount } from '@causerie/channel-kit';
-import type { InboundEvent, InboundMessage } from '@causerie/message-schema';
+import type { InboundEvent } from '@causerie/message-schema';
 import type { TelegramCredentials } from '../credentials';
-import { unsupported } from './content';
+import { businessConnectionEvent } from './business-connection';
 import { callbackEvent, reactionEvent } from './interactions';
 import { membershipEvent } from './membership';
 import { deletionEvent, editEvent, messageEvent } from './message';
-import { ACCOUNT_CONVERSATION, contactOfUser, conversationOfChat, conversationOfUser } from './people';
-import { rawAnything } from './raw';
-import { eventKey, instant, readUpdate, updateExternalId, type ParseContext, type Update } from './update';
+import { noticeEvent, otherEvent, pollEvent } from './notices';
+import { readUpdate, type ParseContext, type Update } from './update';
 
 type Handler = (update: Update, context: ParseContext) => InboundEvent | undefined;
 
@@ -26,6 +25,19 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['my_chat_member', membershipEvent],
   ['chat_member', membershipEvent],
   ['chat_join_request', membershipEvent],
+  ['business_connection', businessConnectionEvent],
+  ['poll', pollEvent],
+  ['poll_answer', noticeEvent],
+  ['message_reaction_count', noticeEvent],
+  ['purchased_paid_media', noticeEvent],
+  ['chat_boost', noticeEvent],
+  ['removed_chat_boost', noticeEvent],
+  ['managed_bot', noticeEvent],
+  ['subscription', noticeEvent],
+  ['inline_query', noticeEvent],
+  ['chosen_inline_result', noticeEvent],
+  ['shipping_query', noticeEvent],
+  ['pre_checkout_query', noticeEvent],
 ]);
 
 /**
@@ -40,25 +52,5 @@ export function parse(
 ): InboundEvent[] {
   const update = readUpdate(body);
   const context = { account, receivedAt: receivedAt.toISOString() };
-  return [HANDLERS.get(update.kind)?.(update, context) ?? unsupportedEvent(update, context)];
-}
-
-function unsupportedEvent(update: Update, context: ParseContext): InboundMessage {
-  const { chat, from, user, date } = rawAnything.safeParse(update.value).data ?? {};
-  const person = from ?? user;
-  const ofPerson = person ? conversationOfUser(person) : ACCOUNT_CONVERSATION;
-  return {
-    type: 'message',
-    key: eventKey(update),
-    externalId: updateExternalId(update),
-    conversation: chat ? conversationOfChat(chat) : ofPerson,
-    sentAt: instant(date) ?? context.receivedAt,
-    ...(person ? { sender: contactOfUser(person) } : {}),
-    author: 'contact',
-    parts: [unsupported(update.kind, update.value)],
-    attachments: [],
-    answerable: false,
-    addressed: false,
-    pace: 'burst',
-  };
+  return [HANDLERS.get(update.kind)?.(update, context) ?? otherEvent(update, context)];
 }

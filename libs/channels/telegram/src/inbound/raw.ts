@@ -68,13 +68,18 @@ const rawFile = z.object({
   is_video: flag,
 });
 
+/** What can be seen of it; the rest is previews: https://core.telegram.org/bots/api#paidmediainfo */
+const rawPaidMedia = z.object({
+  paid_media: listOf(z.object({ photo: listOf(rawFile), video: maybe(rawFile) })),
+});
+
 const rawLocation = z.object({
   latitude: z.number(),
   longitude: z.number(),
   live_period: maybe(z.int().min(0)),
 });
 
-const rawPoll = z.object({
+export const rawPoll = z.object({
   id: z.string(),
   question: z.string(),
   options: z.array(z.object({ text: z.string(), voter_count: maybe(z.int().min(0)) })),
@@ -115,6 +120,7 @@ const rawContent = {
   venue: maybe(z.object({ location: rawLocation, title: string, address: string })),
   contact: maybe(z.object({ phone_number: string, first_name: string, last_name: string, vcard: string })),
   poll: maybe(rawPoll),
+  paid_media: maybe(rawPaidMedia),
 };
 
 export const rawMessage = z.object({
@@ -168,11 +174,22 @@ export const rawDeletion = z.object({
   message_ids: z.array(rawId).min(1),
 });
 
+/** https://core.telegram.org/bots/api#businessconnection ; before Bot API 9.0 `can_reply` stood outside `rights`. */
+export const rawBusinessConnection = z.object({
+  id: opaqueId,
+  date: maybe(unixTime),
+  is_enabled: flag,
+  can_reply: flag,
+  rights: maybe(z.object({ can_reply: flag })),
+});
+
 /** Where any other kind of update keeps its chat and its user, if it has them. */
 export const rawAnything = z.object({
   chat: maybe(rawChat),
   from: maybe(rawUser),
   user: maybe(rawUser),
+  /** A chat that answered a poll in its own name. */
+  voter_chat: maybe(rawChat),
   date: maybe(unixTime),
 });
 

@@ -3,7 +3,7 @@ import type { ChannelAccount, VerifyResult, WebhookRequest } from '@causerie/cha
 import type { TelegramCredentials } from '../credentials';
 
 /** https://core.telegram.org/bots/api#setwebhook (`secret_token`). */
-const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+export const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 
 /** Equal lengths for timingSafeEqual, whatever was sent. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -79,11 +79,45 @@ describe('render', () => {
     );
   });
 
+  it('quotes a piece of the original, shortened to what is allowed, and goes without if it is refused', () => {
+    const quote = `${'bean '.repeat(300)}`;
+    const [call] = render({ ...to('1', text('Yes')), replyTo: { externalId: '1:55', quote } });
+    const sent = (call?.payload['reply_parameters'] as { quote: string }).quote;
+    expect(sent.length).toBeLessThanOrEqual(1_024);
+    expect(quote.startsWith(sent)).toBe(true);
+    const bare = { message_id: 55, allow_sending_without_reply: true };
+    expect(call?.fallback).toEqual({
+      method: 'sendMessage',
+      payload: { chat_id: 1, text: 'Yes', reply_parameters: bare },
+    });
+  });
+
+  it('does not take the bot’s own chat with a person for their chat with a business', () => {
+    const own = payloads({ ...to('business:c/42', text('Hi')), replyTo: { externalId: '42:5' } });
+    expect(own[0]).not.toHaveProperty('reply_parameters');
+    const business = { ...to('business:c/42', text('Hi')), replyTo: { externalId: 'business:c/42:5' } };
+    expect(payloads(business)[0]).toMatchObject({
+      business_connection_id: 'c',
+      reply_parameters: { message_id: 5 },
+    });
+  });
+
+  it('keeps the buttons of two parts', () => {
+    const buttons = (id: string): MessagePart => ({ kind: 'buttons', buttons: [{ id, title: id }] });
+    expect(payloads(to('1', text('Hi'), buttons('a'), buttons('b')))).toMatchObject([
+      { reply_markup: { inline_keyboard: [[{ callback_data: 'a' }], [{ callback_data: 'b' }]] } },
+    ]);
+  });
+
   it.each<[string, MessagePart[]]>([
     ['buttons without a text', [{ kind: 'buttons', buttons: [{ id: 'a', title: 'A' }] }]],
     ['an empty title', [text('Hi'), { kind: 'buttons', buttons: [{ id: 'a', title: ' ' }] }]],
     ['an id of 65 bytes', [text('Hi'), { kind: 'buttons', buttons: [{ id: 'é'.repeat(33), title: 'A' }] }]],
-    ['a location', [{ kind: 'location', latitude: 1, longitude: 2 }]],
+    [
+      'the id of a button that would come back as that of a list',
+      [text('Hi'), { kind: 'buttons', buttons: [{ id: '≡a', title: 'A' }] }],
+    ],
+    ['an order', [{ kind: 'order', items: [] }]],
   ])('refuses %s for good', (_name, parts) => {
     expect(() => render(to('1', ...parts))).toThrow(PermanentError);
   });

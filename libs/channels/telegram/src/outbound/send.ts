@@ -1,18 +1,19 @@
 import type { AdapterContext, ChannelAccount, OutboundCall, SendResult } from '@causerie/channel-kit';
 import { TelegramError } from 'telegraf';
-import { z } from 'zod';
 import { callTelegram } from '../api-client';
 import { secretsOf, type TelegramCredentials } from '../credentials';
-import { rawChat, rawId } from '../inbound/raw';
-import { conversationAlias, messageExternalId, parseConversationAlias } from '../refs';
+import { conversationAlias, parseConversationAlias } from '../refs';
+import { accepted, businessOf, isUnchanged } from './accepted';
+import { captionInstead } from './caption-instead';
 import { refusalOf, silenceOf } from './errors';
 import { target } from './target';
 
 type Account = ChannelAccount<TelegramCredentials>;
 
-const sentMessage = z.object({ message_id: rawId, chat: rawChat, date: z.int().min(0) });
-
-/** One call, tried once. What follows from a failure is decided elsewhere. */
+/**
+ * One call, tried once. What follows from a failure is decided elsewhere. Only an edit of the text of a message that
+ * has a caption instead is made again by the method for captions: Telegram has two for what is one wish.
+ */
 export async function send(
   call: OutboundCall,
   account: Account,
@@ -23,6 +24,9 @@ export async function send(
   try {
     return accepted(await callTelegram(token, call, context), call);
   } catch (error) {
+    const instead = captionInstead(call, error);
+    if (instead) return send(instead, account, context);
+    if (isUnchanged(call, error)) return accepted(true, call);
     return { ok: false, failure: failureOf(error, call, account) };
   }
 }
@@ -41,18 +45,6 @@ export async function showTyping(
   await callTelegram(account.credentials.token, call, context).catch(() => undefined);
 }
 
-function accepted(result: unknown, { method, payload }: OutboundCall): SendResult {
-  const message = sentMessage.safeParse(result).data;
-  if (!message) {
-    const description = `Telegram accepted ${method} without saying which message it became.`;
-    return { ok: false, failure: { class: 'unknown_outcome', code: 'NO_MESSAGE', description } };
-  }
-  const business = businessOf(payload);
-  const address = { chatId: message.chat.id, ...(business ? { businessConnectionId: business } : {}) };
-  const at = new Date(message.date * 1000).toISOString();
-  return { ok: true, externalId: messageExternalId(address, message.message_id), at };
-}
-
 function failureOf(error: unknown, { payload }: OutboundCall, account: Account) {
   if (!(error instanceof TelegramError)) return silenceOf(error);
   const business = businessOf(payload);
@@ -62,11 +54,6 @@ function failureOf(error: unknown, { payload }: OutboundCall, account: Account) 
     movedAlias: (chatId) =>
       conversationAlias({ chatId, ...(business ? { businessConnectionId: business } : {}) }),
   });
-}
-
-function businessOf(payload: OutboundCall['payload']): string | undefined {
-  const id = payload['business_connection_id'];
-  return typeof id === 'string' ? id : undefined;
 }
 
 function notStarted(): SendResult {

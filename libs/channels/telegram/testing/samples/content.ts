@@ -95,6 +95,17 @@ export const contentSamples: Readonly<Record<string, unknown>> = {
     reply_to_story: { chat: { id: nadia.id, type: 'private' }, id: 12 },
   }),
   paidMedia: inPrivate({ paid_media: { star_count: 5, paid_media: [] }, caption: 'Look' }),
+  paidMediaSeen: inPrivate({
+    paid_media: {
+      star_count: 5,
+      paid_media: [
+        { type: 'photo', photo: photo('paid') },
+        { type: 'video', video: file('paid-video', { duration: 3 }) },
+        { type: 'preview', width: 90, height: 60 },
+      ],
+    },
+    caption: 'Look',
+  }),
   somethingNew: inPrivate({ hologram: { file_id: 'h' } }),
   start: inPrivate({ text: '/start spring_sale', entities: [{ type: 'bot_command', offset: 0, length: 6 }] }),
   idsBeyondDoubles: update('message', {

@@ -12,6 +12,15 @@ const keyboard = {
 const business = (fields: Record<string, unknown>) =>
   message({ business_connection_id: 'bizConn_01', ...fields });
 
+const connection = (fields: Record<string, unknown>) =>
+  update('business_connection', {
+    id: 'bizConn_01',
+    user: tomas,
+    user_chat_id: tomas.id,
+    date: DATE,
+    ...fields,
+  });
+
 export const updateSamples: Readonly<Record<string, unknown>> = {
   edited: update('edited_message', message({ edit_date: DATE + 30, text: 'When do you open on Sunday?' })),
   editedLiveLocation: update(
@@ -24,6 +33,17 @@ export const updateSamples: Readonly<Record<string, unknown>> = {
     chat_instance: '-88',
     data: 'pick:beans',
     message: message({ from: BOT, text: 'Which?', reply_markup: keyboard }),
+  }),
+  callbackOfList: update('callback_query', {
+    id: '2190000000000000004',
+    from: nadia,
+    chat_instance: '-88',
+    data: '≡beans',
+    message: message({
+      from: BOT,
+      text: 'Which?',
+      reply_markup: { inline_keyboard: [[{ text: 'Runner beans', callback_data: '≡beans' }]] },
+    }),
   }),
   callbackOfOldMessage: update('callback_query', {
     id: '2190000000000000002',
@@ -78,13 +98,10 @@ export const updateSamples: Readonly<Record<string, unknown>> = {
     chat: nadiasChat,
     message_ids: [901, 902],
   }),
-  businessConnection: update('business_connection', {
-    id: 'bizConn_01',
-    user: tomas,
-    user_chat_id: tomas.id,
-    date: DATE,
-    is_enabled: true,
-  }),
+  businessConnection: connection({ is_enabled: true, rights: { can_reply: true } }),
+  businessConnectionListens: connection({ is_enabled: true, rights: {} }),
+  businessConnectionOld: connection({ is_enabled: true, can_reply: true }),
+  businessConnectionEnded: connection({ is_enabled: false }),
   guest: update(
     'guest_message',
     message({ chat: group, from: tomas, text: '@CauserieSampleBot hours?', guest_query_id: '77' }),

@@ -173,6 +173,43 @@ describe('the simulated Bot API, through telegraf', () => {
     });
   });
 
+  it('sendVenue, sendContact and sendPoll send places, cards and questions', async () => {
+    await expect(telegram.sendVenue(user, 36.75, 3.06, 'Serre', '1 rue des Lilas')).resolves.toMatchObject({
+      venue: { title: 'Serre', address: '1 rue des Lilas' },
+      location: { latitude: 36.75 },
+    });
+    await expect(telegram.sendContact(user, '+33000000000', 'Zoé')).resolves.toMatchObject({
+      contact: { phone_number: '+33000000000', first_name: 'Zoé' },
+    });
+    await expect(telegram.sendPoll(user, 'Tea?', ['Yes', 'No'])).resolves.toMatchObject({
+      poll: { question: 'Tea?', options: [{ text: 'Yes', voter_count: 0 }, { text: 'No' }] },
+    });
+  });
+
+  it('editMessageCaption and editMessageMedia change what stands under a file, and the file', async () => {
+    const sent = await telegram.sendPhoto(user, Input.fromBuffer(Buffer.from('1')), { caption: 'old' });
+    await expect(
+      telegram.editMessageCaption(user, sent.message_id, undefined, '<b>new</b>', { parse_mode: 'HTML' }),
+    ).resolves.toMatchObject({ caption: 'new', caption_entities: [{ type: 'bold' }] });
+    const media = { type: 'video' as const, media: Input.fromBuffer(Buffer.from('22')) };
+    await expect(telegram.editMessageMedia(user, sent.message_id, undefined, media)).resolves.toMatchObject({
+      video: { file_size: 2 },
+    });
+  });
+
+  it('a quote of the message replied to is shown, with its place in it', async () => {
+    const { messageId } = sim.sendText({ user, text: 'beans and peas' });
+    await expect(
+      telegram.sendMessage(user, 'which?', { reply_parameters: { message_id: messageId, quote: 'peas' } }),
+    ).resolves.toMatchObject({ quote: { text: 'peas', position: 10 } });
+  });
+
+  it('any other web address can be sent too: nobody looks what is there', async () => {
+    await expect(telegram.sendDocument(user, 'https://example.org/a/plan.pdf')).resolves.toMatchObject({
+      document: { file_name: 'plan.pdf' },
+    });
+  });
+
   it('getChat, getChatMember, getChatMembersCount and leaveChat look at and leave a group', async () => {
     const group = sim.createChat({ type: 'supergroup', title: 'Team', members: [user, sim.bot().id] }).id;
     await expect(telegram.getChat(group)).resolves.toMatchObject({ type: 'supergroup', title: 'Team' });

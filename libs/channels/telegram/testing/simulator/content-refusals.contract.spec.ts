@@ -178,7 +178,7 @@ const ROWS: Record<keyof typeof CONTENT_REFUSALS, Row> = {
     says: "Bad Request: can't use file of type Photo as Document",
   },
   urlFetchFailed: {
-    call: ({ telegram, user }) => refusedBy(telegram.sendPhoto(user, 'https://example.org/none.jpg')),
+    call: ({ telegram, user }) => refusedBy(telegram.sendPhoto(user, 'https://example.invalid/none.jpg')),
   },
   photoTooBig: {
     call: ({ telegram, user }) => refusedBy(telegram.sendPhoto(user, buffer(10_485_761))),

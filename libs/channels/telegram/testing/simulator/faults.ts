@@ -1,8 +1,8 @@
 /**
- * What a test may break. `method` narrows a fault of the Bot API side to one method; `times` ends it after so
- * many uses, else it stays until cleared.
+ * What a test may break. `method` narrows a fault of the Bot API side to one method, `sendsOnly` to those that people
+ * see something of; `times` ends it after so many uses, else it stays until cleared.
  */
-export type FaultSpec = { method?: string; times?: number } & (
+export type FaultSpec = { method?: string; sendsOnly?: boolean; times?: number } & (
   | { kind: '429'; retryAfterS: number }
   | { kind: '5xx'; code?: 500 | 502 | 503 | 504 }
   /** No answer until `release` or for `forMs`. With `takesEffect` the call is carried out first. */
@@ -20,12 +20,18 @@ export type FaultSpec = { method?: string; times?: number } & (
 export type FaultKind = FaultSpec['kind'];
 export type ActiveFault = FaultSpec & { id: number; left: number };
 
+/** A chat action is gone in a moment, and whoever makes it does not care whether it was seen. */
+const SENDS = /^(?:send(?!ChatAction)|edit|delete(?!Webhook)|setMessageReaction)/i;
+
 const WEBHOOK_SIDE: readonly FaultKind[] = ['duplicate', 'reorder', 'delay'];
 
 export class FaultSwitches {
   private active: ActiveFault[] = [];
   private nextId = 1;
   private readonly hanging = new Set<() => void>();
+
+  /** @param everywhere the switches of all bots: they strike where none of this bot's own does */
+  constructor(private readonly everywhere?: FaultSwitches) {}
 
   add(spec: FaultSpec): number {
     const id = this.nextId++;
@@ -53,6 +59,7 @@ export class FaultSwitches {
     return this.take(
       (fault) =>
         !WEBHOOK_SIDE.includes(fault.kind) &&
+        (!fault.sendsOnly || SENDS.test(method)) &&
         (fault.method === undefined || fault.method.toLowerCase() === method.toLowerCase()),
     );
   }
@@ -68,11 +75,13 @@ export class FaultSwitches {
       const resume = () => {
         clearTimeout(timer);
         this.hanging.delete(resume);
+        this.everywhere?.hanging.delete(resume);
         gone.removeEventListener('abort', resume);
         resolve();
       };
       const timer = forMs === undefined ? undefined : setTimeout(resume, forMs);
       this.hanging.add(resume);
+      this.everywhere?.hanging.add(resume);
       gone.addEventListener('abort', resume);
       if (gone.aborted) resume();
     });
@@ -80,7 +89,7 @@ export class FaultSwitches {
 
   private take(fits: (fault: ActiveFault) => boolean): ActiveFault | undefined {
     const found = this.active.find(fits);
-    if (!found) return undefined;
+    if (!found) return this.everywhere?.take(fits);
     found.left -= 1;
     if (found.left <= 0) this.active = this.active.filter((fault) => fault !== found);
     return found;

@@ -63,7 +63,7 @@ export async function startTelegramSimulator(
     webhooks.close();
     updates.close();
     polling.close();
-    for (const bot of world.bots.values()) bot.faults.clear();
+    for (const { faults } of [...world.bots.values(), world]) faults.clear();
     await server.close();
   };
   return { ...operations, url, close, bot: (ref) => new BotHandle(world, findBot(world, ref)) };

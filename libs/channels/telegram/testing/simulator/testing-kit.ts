@@ -40,7 +40,18 @@ export const acknowledge: Answerer = (response) => {
 /** A webhook on this machine that keeps what it gets. `answer` may be changed at any time. */
 export async function startReceiver(answer: Answerer = acknowledge) {
   const posts: ReceivedPost[] = [];
-  const receiver = { posts, answer, url: '', close: async () => undefined as void };
+  const waiting = new Set<() => void>();
+  const receiver = {
+    posts,
+    answer,
+    url: '',
+    close: async () => undefined as void,
+    /** The updates of all posts, once there are so many. */
+    async received(count: number): Promise<ApiUpdate[]> {
+      while (posts.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
+      return posts.map(({ update }) => update);
+    },
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -48,6 +59,8 @@ export async function startReceiver(answer: Answerer = acknowledge) {
       const update = JSON.parse(Buffer.concat(chunks).toString()) as ApiUpdate;
       const post = { update, headers: request.headers };
       posts.push(post);
+      for (const wake of waiting) wake();
+      waiting.clear();
       receiver.answer(response, post, posts.length - 1);
     });
   });

@@ -28,6 +28,19 @@ describe('updates', () => {
 
   afterEach(() => sim.close());
 
+  it('a bot of an earlier simulator writes to people who wrote then, and to nobody else', async () => {
+    const restarted = await startTelegramSimulator({ clock, limits: 'off' });
+    const api = telegramFor(restarted.url, restarted.createBot({ hadChats: true }).token);
+    await expect(api.sendMessage(5_000_000_001, 'still here?')).resolves.toMatchObject({
+      text: 'still here?',
+    });
+    expect(await refusedBy(api.sendMessage(999_999, 'x'))).toMatchObject({ code: 400 });
+    const { id } = restarted.createUser();
+    expect(await refusedBy(api.sendMessage(id, 'x'))).toMatchObject({ code: 403 });
+    expect(await refusedBy(telegram.sendMessage(5_000_000_001, 'x'))).toMatchObject({ code: 400 });
+    await restarted.close();
+  });
+
   it('a text has its sender, its entities and the next update_id', async () => {
     sim.startBot({ user, payload: 'promo' });
     sim.sendText({ user, text: '🏟 @ada_l' });

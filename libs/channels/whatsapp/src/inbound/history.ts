@@ -8,8 +8,8 @@ import { withContact, type Person } from './people';
 import { rawMessage, rawThread } from './raw';
 
 /**
- * What was written before we came, in three phases and many chunks, in any order. None of it wants an answer.
- * What the business wrote counts as `bot`, not `human`: a person's message would take the conversation over now.
+ * What was written before we came, in three phases and many chunks, in any order. None of it wants an answer, and
+ * what the business wrote was a person's work.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/history/
  */
 export function historyEvents(chunk: unknown, change: Change): InboundEvent[] {
@@ -26,15 +26,15 @@ function threadEvents(thread: unknown, change: Change): InboundEvent[] {
   if (!messages?.length) return [accountEvent('history_thread', thread, change)];
   const person = withContact(personOf(id), change);
   return messages.map((message) => {
-    const author = isByBusiness(message, change) ? 'bot' : 'contact';
-    return messageEvent(message, change, { author, person, silent: true });
+    const author = isByBusiness(message, change) ? 'human' : 'contact';
+    return messageEvent(message, change, { author, person, historical: true });
   });
 }
 
 /** The contents of a message whose place the history held before: it changes that message and adds none. */
 export function historyMedia(message: unknown, change: Change): InboundEvent {
-  const author = isByBusiness(message, change) ? 'bot' : 'contact';
-  return messageEvent(message, change, { author, silent: true, completes: true });
+  const author = isByBusiness(message, change) ? 'human' : 'contact';
+  return messageEvent(message, change, { author, historical: true, completes: true });
 }
 
 function personOf(threadId: string | undefined): Person {

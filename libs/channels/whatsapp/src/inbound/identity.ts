@@ -1,102 +1,79 @@
-import type { ContactRef, ConversationRef, InboundMessage } from '@causerie/message-schema';
+import type { ContactAddress, InboundIdentity } from '@causerie/message-schema';
 import { instantOf, isRecord } from '@causerie/channel-meta-graph';
-import { contentId, eventKey, type Change } from './change';
+import { contentId, eventKey, given, type Change } from './change';
 import { addressesOf, type Person } from './people';
 import { rawIdChange, rawPersonal, type RawMessage } from './raw';
 import { headOf, type Seen } from './seen';
 
 /**
- * A person got another phone number, which also changes their user id, or another user id alone. The new ids come
- * first in the conversation (answers go there), the old ones first in the contact (they are known).
+ * A person got another phone number, which also changes their user id, or another user id alone. What they have now
+ * stands before what they had: answers go to the first alias.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
  */
 const CHANGES = new Set(['user_changed_number', 'customer_changed_number', 'user_changed_user_id']);
 
-export function isIdentityChange({ system }: RawMessage): boolean {
-  return CHANGES.has(system?.type ?? '');
-}
-
-export function identityEvent(seen: Seen): InboundMessage {
-  const { raw } = seen;
+/** Undefined for what is no such message, or does not say who became whom. */
+export function identityEvent(seen: Seen): InboundIdentity | undefined {
+  const { raw, change } = seen;
   const { system } = raw;
-  const before: Person = {
-    phone: raw.from,
-    userId: system?.previous_user_id ?? raw.from_user_id,
-    parentUserId: system?.previous_parent_user_id ?? raw.from_parent_user_id,
-    name: seen.person.name,
-  };
+  if (raw.type !== 'system' || !CHANGES.has(system?.type ?? '')) return undefined;
   const now: Person = {
     phone: system?.wa_id ?? system?.new_wa_id,
     userId: system?.user_id,
     parentUserId: system?.parent_user_id,
+    name: seen.person.name,
   };
+  return joined(headOf(seen, 'identity'), now, before(raw), instantOf(raw.timestamp) ?? change.at);
+}
+
+function before({
+  from,
+  from_user_id: userId,
+  from_parent_user_id: parentUserId,
+  system,
+}: RawMessage): Person {
   return {
-    ...headOf(seen, 'message'),
-    ...changed(before, now, system?.type ?? ''),
-    externalId: raw.id ?? contentId(seen.element),
-    sentAt: instantOf(raw.timestamp) ?? seen.change.at,
+    phone: from,
+    userId: system?.previous_user_id ?? userId,
+    parentUserId: system?.previous_parent_user_id ?? parentUserId,
   };
 }
 
 /** An element of `user_id_update`, as some documentation shows it beside the system message. */
-export function userIdUpdateEvent(element: unknown, change: Change): InboundMessage | undefined {
+export function userIdUpdateEvent(element: unknown, change: Change): InboundIdentity | undefined {
   const fields = isRecord(element) ? element : {};
   const raw = rawIdChange.parse(fields);
-  if (raw.user_id?.current === undefined && raw.parent_user_id?.current === undefined) return undefined;
-  const before = {
-    phone: raw.wa_id,
-    userId: raw.user_id?.previous,
-    parentUserId: raw.parent_user_id?.previous,
-  };
-  const now = { userId: raw.user_id?.current, parentUserId: raw.parent_user_id?.current };
-  if (before.phone === undefined && before.userId === undefined && now.userId === undefined) return undefined;
-  const id = contentId(element);
+  const now = { phone: raw.wa_id, userId: raw.user_id?.current, parentUserId: raw.parent_user_id?.current };
+  const then = { userId: raw.user_id?.previous, parentUserId: raw.parent_user_id?.previous };
+  const at = instantOf(rawPersonal.parse(fields).timestamp) ?? change.at;
+  return joined({ key: eventKey('user_id_update', contentId(element)) }, now, then, at);
+}
+
+function joined(
+  head: Pick<InboundIdentity, 'key'>,
+  now: Person,
+  then: Person,
+  at: string,
+): InboundIdentity | undefined {
+  const aliases = distinct([...aliasesOf(now), ...aliasesOf(then)]);
+  const addresses = distinctAddresses([...addressesOf(now), ...addressesOf(then)]);
+  // One name alone joins nothing.
+  if (aliasesOf(now).length === 0 || aliases.length < 2) return undefined;
   return {
-    ...changed(before, now, 'user_id_update'),
-    key: eventKey('user_id_update', id),
-    externalId: id,
-    sentAt: instantOf(rawPersonal.parse(fields).timestamp) ?? change.at,
+    type: 'identity',
+    ...head,
+    conversation: { aliases, kind: 'private' },
+    sender: { addresses, ...given('displayName', now.name || undefined) },
+    at,
   };
 }
 
-type Changed = Omit<InboundMessage, 'key' | 'externalId' | 'sentAt'>;
+const aliasesOf = ({ phone, userId }: Person) => [phone, userId].filter((alias) => alias !== undefined);
 
-function changed(before: Person, now: Person, action: string): Changed {
-  const conversation = conversationThrough(before, now);
-  const sender = contactThrough(before, now);
-  const details = Object.fromEntries(
-    Object.entries({
-      phone: now.phone,
-      userId: now.userId,
-      previousPhone: before.phone,
-      previousUserId: before.userId,
-    }).filter(([, value]) => value !== undefined),
-  );
-  return {
-    type: 'message',
-    conversation,
-    ...(sender ? { sender } : {}),
-    author: 'contact',
-    parts: [{ kind: 'service', action, details }],
-    attachments: [],
-    answerable: false,
-    addressed: false,
-    pace: 'burst',
-  };
-}
+const distinct = (texts: readonly string[]) => [...new Set(texts)];
 
-function conversationThrough(before: Person, now: Person): ConversationRef {
-  const aliases = [now.phone, before.phone, now.userId, before.userId].filter((alias) => alias !== undefined);
-  return aliases.length > 0
-    ? { aliases: [...new Set(aliases)], kind: 'private' }
-    : { aliases: ['account'], kind: 'system' };
-}
-
-function contactThrough(before: Person, now: Person): ContactRef | undefined {
-  const all = [...addressesOf(before), ...addressesOf(now)];
-  const addresses = all.filter(
+function distinctAddresses(all: readonly ContactAddress[]): ContactAddress[] {
+  return all.filter(
     ({ kind, value }, index) => all.findIndex((one) => one.kind === kind && one.value === value) === index,
   );
-  if (addresses.length === 0) return undefined;
-  return { addresses, ...(before.name ? { displayName: before.name } : {}) };
 }

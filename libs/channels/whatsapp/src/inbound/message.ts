@@ -2,7 +2,7 @@ import type { InboundEvent, InboundMessage, MessagePart } from '@causerie/messag
 import { instantOf, isRecord } from '@causerie/channel-meta-graph';
 import { contentId, digits, given, type Change } from './change';
 import { contentOf, unsupportedContent, type Content } from './content';
-import { identityEvent, isIdentityChange } from './identity';
+import { identityEvent } from './identity';
 import { contactOf, conversationOf, receiverOf, senderOf } from './people';
 import { rawMessage, type RawMessage } from './raw';
 import { headOf, type Provenance, type Seen } from './seen';
@@ -17,7 +17,8 @@ export function messageEvent(element: unknown, change: Change, from: Provenance)
   const raw = rawMessage.parse(isRecord(element) ? element : {});
   const person = from.person ?? (from.author === 'contact' ? senderOf(raw, change) : receiverOf(raw, change));
   const seen: Seen = { raw, element, change, from, person };
-  if (raw.type === 'system' && isIdentityChange(raw)) return identityEvent(seen);
+  const identity = identityEvent(seen);
+  if (identity) return identity;
   if (raw.type === 'revoke' && raw.revoke?.original_message_id !== undefined)
     return deletionEvent(seen, raw.revoke.original_message_id);
   if (raw.type === 'edit' && raw.edit?.original_message_id !== undefined && raw.edit.message)
@@ -44,9 +45,10 @@ function ownEvent(seen: Seen, content: Content): InboundMessage {
     parts: [...content.parts, ...referralParts(raw)],
     attachments: content.attachments,
     ...replyOf(raw),
-    answerable: !isOurs && !from.silent && !SILENT.has(raw.type ?? ''),
+    answerable: !isOurs && !from.silent && !from.historical && !SILENT.has(raw.type ?? ''),
     addressed: isPrivate || isReplyToUs(raw, change),
     pace: IMMEDIATE.has(raw.type ?? '') ? 'immediate' : 'burst',
+    ...(from.historical ? { historical: true } : {}),
   };
 }
 

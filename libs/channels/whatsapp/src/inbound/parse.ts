@@ -4,6 +4,7 @@ import type { InboundEvent } from '@causerie/message-schema';
 import type { WhatsAppCredentials } from '../credentials';
 import { accountEvent, personalEvent } from './account-events';
 import { listIn, readChange, type Change } from './change';
+import { errorHealthEvent, healthEvent } from './health/health-event';
 import { historyEvents, historyMedia } from './history';
 import { userIdUpdateEvent } from './identity';
 import { messageEvent } from './message';
@@ -39,7 +40,8 @@ const LISTS: Readonly<Record<string, Reader>> = {
   user_id_update: (element, change) =>
     userIdUpdateEvent(element, change) ?? accountEvent('user_id_update', element, change),
   state_sync: (element, change) => accountEvent('smb_app_state_sync', element, change),
-  errors: (element, change) => accountEvent('errors', element, change, { known: true }),
+  errors: (element, change) =>
+    errorHealthEvent(element, change) ?? accountEvent('errors', element, change, { known: true }),
 };
 
 function changeEvents(change: Change): InboundEvent[] {
@@ -47,7 +49,8 @@ function changeEvents(change: Change): InboundEvent[] {
   const events = Object.entries(LISTS).flatMap(([name, reader]) =>
     listIn(value, name).flatMap((element) => reader(element, change)),
   );
-  return events.length > 0 ? events : [accountEvent(field || 'unknown', original, change)];
+  if (events.length > 0) return events;
+  return [healthEvent(change) ?? accountEvent(field || 'unknown', original, change)];
 }
 
 /** Another app holds the conversation: we may look on, not answer. */

@@ -136,6 +136,14 @@ export const rawMessage = z.object({
   revoke: maybe(z.object({ original_message_id: id })),
 });
 
+/** It stands in four places: beside the messages, in a message, in a status and in the history. */
+export const rawError = z.object({
+  code: z.int(),
+  title: string,
+  message: string,
+  error_data: maybe(z.object({ details: string })),
+});
+
 export const rawStatus = z.object({
   id,
   status: string,
@@ -145,15 +153,8 @@ export const rawStatus = z.object({
   recipient_type: string,
   recipient_participant_id: id,
   biz_opaque_callback_data: string,
-  pricing: maybe(z.record(z.string(), z.unknown())),
-  errors: listOf(
-    z.object({
-      code: z.int(),
-      title: string,
-      message: string,
-      error_data: maybe(z.object({ details: string })),
-    }),
-  ),
+  pricing: maybe(z.object({ category: string, pricing_model: string, type: string })),
+  errors: listOf(rawError),
 });
 
 /** An element of `calls`, of `user_preferences` or of `user_id_update`: whose it is and when. */
@@ -177,6 +178,7 @@ export const rawValue = z.object({
   contacts: listOf(rawContact),
 });
 
+export type RawError = z.infer<typeof rawError>;
 export type RawContact = z.infer<typeof rawContact>;
 export type RawMedia = z.infer<typeof rawMedia>;
 export type RawContent = Pick<z.infer<typeof rawMessage>, keyof typeof rawContent>;

@@ -8,8 +8,10 @@ export interface Provenance {
   author: InboundMessage['author'];
   /** Missing: the sender of the message. */
   person?: Person;
-  /** It happened long ago, or somebody else answers it. */
+  /** Somebody else answers it. */
   silent?: boolean;
+  /** It was written before we came. */
+  historical?: boolean;
   /** It tells what a message that is already there contains. */
   completes?: boolean;
 }

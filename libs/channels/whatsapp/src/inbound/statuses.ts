@@ -3,16 +3,10 @@ import { instantOf, isRecord } from '@causerie/channel-meta-graph';
 import { groupAlias } from '../refs';
 import { accountEvent } from './account-events';
 import { contentId, eventKey, given, type Change } from './change';
+import { keyIn } from '../callback-data';
 import { conversationWith, withContact } from './people';
 import { rawStatus } from './raw';
-
-/** What WhatsApp says in a status beyond what every platform does. */
-interface WhatsAppStatus extends InboundStatus {
-  /** Our own key of the send, if it carried one. */
-  callbackData?: string;
-  /** What it costs: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
-  pricing?: Record<string, unknown>;
-}
+import { wordsOf } from './words';
 
 const STATUSES: Readonly<Record<string, InboundStatus['status']>> = {
   sent: 'sent',
@@ -32,7 +26,7 @@ export function statusEvent(element: unknown, change: Change): InboundEvent {
   const name = raw.status ?? '';
   const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined;
   if (raw.id === undefined || status === undefined) return accountEvent('status', element, change);
-  const event: WhatsAppStatus = {
+  return {
     type: 'status',
     key: eventKey('status', raw.id, status, timeOf(raw.timestamp, element), raw.recipient_participant_id),
     conversation: conversationOf(raw, change),
@@ -40,10 +34,9 @@ export function statusEvent(element: unknown, change: Change): InboundEvent {
     status,
     at: instantOf(raw.timestamp) ?? change.at,
     ...given('failure', failureOf(raw.errors?.[0])),
-    ...given('callbackData', raw.biz_opaque_callback_data),
-    ...given('pricing', raw.pricing),
+    ...given('callbackData', keyIn(raw.biz_opaque_callback_data)),
+    ...given('pricing', pricingOf(raw.pricing)),
   };
-  return event;
 }
 
 function timeOf(timestamp: unknown, element: unknown): string {
@@ -60,7 +53,12 @@ function conversationOf(raw: RawStatus, change: Change): ConversationRef {
 }
 
 function failureOf(error: NonNullable<RawStatus['errors']>[number] | undefined): InboundStatus['failure'] {
-  if (!error) return undefined;
-  const words = [error.title ?? error.message, error.error_data?.details].filter(Boolean).join(': ');
-  return { code: String(error.code), ...given('description', words || undefined) };
+  return error && { code: String(error.code), ...given('description', wordsOf(error)) };
+}
+
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
+function pricingOf(pricing: RawStatus['pricing']): InboundStatus['pricing'] {
+  if (pricing?.category === undefined) return undefined;
+  const { category, pricing_model: model, type } = pricing;
+  return { category, ...given('model', model), ...given('type', type) };
 }

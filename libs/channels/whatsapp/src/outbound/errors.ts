@@ -1,3 +1,4 @@
+import type { SendFailureClass } from '@causerie/channel-kit';
 import type { RefusalRow } from '@causerie/channel-meta-graph';
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes */
@@ -18,7 +19,8 @@ export const REFUSALS: readonly RefusalRow[] = [
   // Throughput of the number, and while Meta raises it.
   row(130_429, 'account_throttled'),
   row(131_057, 'account_throttled'),
-  // Too much to the same user.
+  // Too much to the same user. Meta asks to wait 4^x seconds after the x-th refusal and does not say x: whoever
+  // counts the refusals of a recipient lets the wait grow.
   row(131_056, 'recipient_throttled'),
   // Earlier messages were blocked or reported as spam; templates paused for their quality.
   row(131_048, 'quality'),
@@ -47,3 +49,9 @@ export const REFUSALS: readonly RefusalRow[] = [
   row(130_497, 'policy'),
   row(131_031, 'policy'),
 ];
+
+/** What the code of a failed status means: the same table as for a refusal on the spot. */
+export function classify(code: string): SendFailureClass | undefined {
+  const number = Number(code);
+  return REFUSALS.find((one) => number >= one.code && number <= (one.to ?? one.code))?.class;
+}

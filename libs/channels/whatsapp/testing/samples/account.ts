@@ -11,6 +11,7 @@ import {
   TIME,
   wamid,
 } from './bodies';
+import { healthSamples } from './health';
 
 const past = (fields: Record<string, unknown>) => ({
   from: NADIA.phone,
@@ -26,8 +27,13 @@ const history = (phase: number, progress: number, threads: unknown[]) =>
 const MEDIA_TO_COME = 'wamid.SAMPLEMEDIATOCOME';
 
 export const accountSamples: Readonly<Record<string, unknown>> = {
-  sent: statuses(status('sent', { pricing: { billable: false, pricing_model: 'PMP', category: 'service' } })),
+  sent: statuses(
+    status('sent', {
+      pricing: { billable: false, pricing_model: 'PMP', category: 'service', type: 'regular' },
+    }),
+  ),
   delivered: statuses(status('delivered', { biz_opaque_callback_data: 'our-key:0' })),
+  keyOfAnother: statuses(status('delivered', { biz_opaque_callback_data: 'order 7' })),
   readAndPlayed: statuses(status('read'), status('played')),
   failed: statuses(status('failed', { errors: [error(131_047, 'Re-engagement message')] })),
   groupStatus: statuses(
@@ -35,9 +41,19 @@ export const accountSamples: Readonly<Record<string, unknown>> = {
   ),
   unknownStatus: statuses(status('teleported')),
   statusWithoutId: statuses({ status: 'sent', timestamp: String(TIME) }),
-  errorsOnly: ofNumber('messages', { errors: [error(131_000, 'Something went wrong')] }),
+  errorsOnly: ofNumber('messages', {
+    errors: [error(131_000, 'Something went wrong'), error(131_031, 'Account locked')],
+  }),
   echoText: echo({ type: 'text', text: { body: 'Come by at five.' } }),
   echoToUserId: echo({ to: undefined, to_user_id: NADIA.userId, type: 'text', text: { body: 'Hi' } }),
+  echoImage: echo({ type: 'image', image: { id: '900', mime_type: 'image/png', caption: 'Our shop' } }),
+  echoEditWithFile: echo({
+    type: 'edit',
+    edit: {
+      original_message_id: 'wamid.SAMPLEOURS',
+      message: { type: 'image', image: { id: '902', mime_type: 'image/png', caption: 'Our new shop' } },
+    },
+  }),
   echoEdit: echo({
     type: 'edit',
     edit: { original_message_id: 'wamid.SAMPLEOURS', message: { type: 'text', text: { body: 'At six.' } } },
@@ -75,6 +91,7 @@ export const accountSamples: Readonly<Record<string, unknown>> = {
       { wa_id: NADIA.phone, user_id: { previous: NADIA.userId, current: 'FR.8003' }, timestamp: TIME },
     ],
   }),
+  userIdUpdateOfNobody: ofNumber('user_id_update', { user_id_update: [{ timestamp: TIME }] }),
   userPreferences: ofNumber('user_preferences', {
     contacts: [contact],
     user_preferences: [
@@ -100,14 +117,7 @@ export const accountSamples: Readonly<Record<string, unknown>> = {
   callStatus: ofNumber('calls', {
     statuses: [{ id: 'wacid.2', type: 'call', status: 'RINGING', timestamp: String(TIME) }],
   }),
-  templateStatus: body(
-    'message_template_status_update',
-    { event: 'REJECTED', reason: 'INVALID_FORMAT' },
-    TIME,
-  ),
-  templateQuality: body('message_template_quality_update', { new_quality_score: 'RED' }, TIME),
-  numberQuality: body('phone_number_quality_update', { event: 'FLAGGED', current_limit: 'TIER_1K' }, TIME),
-  accountUpdate: body('account_update', { event: 'DISABLED_UPDATE' }, TIME),
+  ...healthSamples,
   fieldNeverHeardOf: body('automatic_events', { event: 'future' }, TIME),
   changeWithoutValue: {
     object: 'whatsapp_business_account',

@@ -85,6 +85,10 @@ export const messageSamples: Readonly<Record<string, unknown>> = {
       }),
     ],
   }),
+  numberChangedToNobodyKnowsWhat: message({
+    type: 'system',
+    system: { type: 'user_changed_number', body: 'Nadia changed' },
+  }),
   userIdChanged: ofNumber('messages', {
     messages: [
       {

@@ -1,3 +1,4 @@
+import { complaintAbout, isMediaType } from './rules/validate-media';
 import type { Telling } from './telling';
 import type { SimMessage, World } from './world';
 
@@ -26,17 +27,25 @@ const DEFAULT_PLAN: StatusPlan = {
 };
 
 const WINDOW_MS = 24 * 3_600_000;
-const PRICING = { billable: false, pricing_model: 'PMP', category: 'service', type: 'free_customer_service' };
+const LINK_TIMEOUT_MS = 5_000;
 
 const FAILURES = {
-  131_047: 'Re-engagement message',
   131_026: 'Message undeliverable',
+  131_047: 'Re-engagement message',
+  131_050: 'User has stopped marketing messages',
+  131_053: 'Media upload error',
 } as const;
 
-/** What becomes of an accepted message. Acceptance promises nothing: the window is judged here. */
+interface Failure {
+  code: keyof typeof FAILURES;
+  details?: string;
+}
+
+/** What becomes of an accepted message. Acceptance promises nothing: the window and the file are judged here. */
 export class Lifecycle {
   plan: StatusPlan = DEFAULT_PLAN;
   private readonly cancels = new Set<() => void>();
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly world: World,
@@ -44,9 +53,9 @@ export class Lifecycle {
   ) {}
 
   accepted(message: SimMessage): void {
-    const failure = this.failureOf(message);
-    if (failure) this.fail(message, failure);
-    else this.deliver(message);
+    const { link } = message.content;
+    if (isMediaType(message.type) && typeof link === 'string') void this.fetchThen(message, link);
+    else this.decide(message);
   }
 
   /** A status that something else causes: a voice note is played, a chat is read. */
@@ -54,27 +63,55 @@ export class Lifecycle {
     message.status = status;
     this.world.messages.changed();
     for (let copy = 0; copy < this.plan.copies; copy += 1)
-      this.telling.status(message, status, { pricing: PRICING });
+      this.telling.status(message, status, { pricing: pricingOf(message) });
   }
 
   close(): void {
+    this.stop.abort();
     for (const cancel of this.cancels) cancel();
   }
 
-  private failureOf(message: SimMessage): keyof typeof FAILURES | undefined {
-    const { chat, phoneNumberId, type, atMs } = message;
-    if (chat.startsWith('group:')) return undefined;
-    const person = this.world.personBy(({ id }) => id === chat);
-    if (!person || person.blocks) return 131_026;
-    const last = this.world.lastFromPersonMs(phoneNumberId, chat);
-    const isOpen = last !== undefined && atMs - last < WINDOW_MS;
-    return isOpen || type === 'template' ? undefined : 131_047;
+  /** WhatsApp fetches what it was given as an address after it has accepted the message. */
+  private async fetchThen(message: SimMessage, link: string): Promise<void> {
+    const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LINK_TIMEOUT_MS)]);
+    const response = await fetch(link, { signal }).catch(() => undefined);
+    const bytes = response?.ok ? await response.arrayBuffer().catch(() => undefined) : undefined;
+    if (this.stop.signal.aborted) return;
+    if (bytes) {
+      const mimeType = response?.headers.get('content-type') ?? 'application/octet-stream';
+      message.file = { mimeType, sizeBytes: bytes.byteLength };
+      this.decide(message);
+      return;
+    }
+    const reason = response ? `http code ${response.status}` : 'no answer';
+    const details = `Downloading media from weblink failed with ${reason}`;
+    this.fail(message, { code: 131_053, details });
   }
 
-  private fail(message: SimMessage, code: keyof typeof FAILURES): void {
+  private decide(message: SimMessage): void {
+    const failure = this.failureOf(message);
+    if (failure) this.fail(message, failure);
+    else this.deliver(message);
+  }
+
+  private failureOf(message: SimMessage): Failure | undefined {
+    const { chat, phoneNumberId, type, atMs, file } = message;
+    const details =
+      isMediaType(type) && file ? complaintAbout(type, file.mimeType, file.sizeBytes) : undefined;
+    if (details !== undefined) return { code: 131_053, details };
+    if (chat.startsWith('group:')) return undefined;
+    const person = this.world.personBy(({ id }) => id === chat);
+    if (!person || person.blocks) return { code: 131_026 };
+    if (message.template?.category === 'MARKETING' && person.refusesMarketing) return { code: 131_050 };
+    const heardMs = this.world.heardAtMs(phoneNumberId, chat);
+    const isOpen = heardMs !== undefined && atMs - heardMs < WINDOW_MS;
+    return isOpen || type === 'template' ? undefined : { code: 131_047 };
+  }
+
+  private fail(message: SimMessage, { code, details }: Failure): void {
     message.failedWith = code;
     const title = FAILURES[code];
-    const error = { code, title, message: title, error_data: { details: `${title}.` } };
+    const error = { code, title, message: title, error_data: { details: details ?? `${title}.` } };
     this.later(this.plan.failedAfterMs, () => {
       message.status = 'failed';
       this.world.messages.changed();
@@ -108,4 +145,11 @@ export class Lifecycle {
     });
     this.cancels.add(cancel);
   }
+}
+
+/** …/whatsapp/pricing: by the template's category; an answer within the window is free. */
+function pricingOf({ template }: SimMessage): Record<string, unknown> {
+  if (!template)
+    return { billable: false, pricing_model: 'PMP', category: 'service', type: 'free_customer_service' };
+  return { billable: true, pricing_model: 'PMP', category: template.category.toLowerCase(), type: 'regular' };
 }

@@ -6,10 +6,10 @@ import {
   type SimulatorClock,
   type WebhookTiming,
 } from '@causerie/simulator-meta-graph';
-import { Endpoints } from './endpoints';
+import { Endpoints } from './api/endpoints';
 import { Lifecycle } from './lifecycle';
-import { Limits } from './limits';
-import { createOperations, type Operations } from './operations';
+import { Limits } from './rules/limits';
+import { createOperations, type Operations } from './control/operations';
 import { Telling } from './telling';
 import { World } from './world';
 

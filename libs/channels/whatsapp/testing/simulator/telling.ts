@@ -8,9 +8,19 @@ export class Telling {
     private readonly sender: WebhookSender,
   ) {}
 
-  /** Any change, as it would stand in a body. */
+  /**
+   * What is about the business account as a whole: Meta tells it to the app's address alone, if there is one.
+   * …/whatsapp/webhooks/override/
+   */
   change(number: SimNumber, field: string, value: Record<string, unknown>): void {
-    const url = number.ownUrl ?? number.appUrl;
+    this.post(number, number.appUrl ?? number.ownUrl, { field, value });
+  }
+
+  private post(
+    number: SimNumber,
+    url: string | undefined,
+    { field, value }: { field: string; value: Record<string, unknown> },
+  ): void {
     if (!url || !number.subscribed) return;
     this.sender.send({
       url,
@@ -24,7 +34,21 @@ export class Telling {
 
   ofNumber(number: SimNumber, field: string, value: Record<string, unknown>): void {
     const metadata = { display_phone_number: number.displayPhone, phone_number_id: number.phoneNumberId };
-    this.change(number, field, { messaging_product: 'whatsapp', metadata, ...value });
+    const whole = { messaging_product: 'whatsapp', metadata, ...value };
+    this.post(number, number.ownUrl ?? number.appUrl, { field, value: whole });
+  }
+
+  /** …/whatsapp/webhooks/reference/user_preferences */
+  preference(number: SimNumber, person: SimPerson, value: 'stop' | 'resume'): void {
+    const told = {
+      ...(person.hidesPhone ? {} : { wa_id: person.phone }),
+      user_id: person.userId,
+      detail: `User requested to ${value} marketing messages`,
+      category: 'marketing_messages',
+      value,
+      timestamp: Number(this.seconds(this.world.clock.nowMs())),
+    };
+    this.ofNumber(number, 'user_preferences', { contacts: [contactOf(person)], user_preferences: [told] });
   }
 
   /** Something a person did: `fields` are those of the message's type. */
@@ -82,7 +106,7 @@ export class Telling {
     return { from: isOurs ? this.world.number(phoneNumberId).displayPhone : original?.sender, id: replyTo };
   }
 
-  private seconds(ms: number): string {
+  seconds(ms: number): string {
     return String(Math.floor(ms / 1_000));
   }
 }

@@ -7,6 +7,8 @@ import {
   type SimulatorClock,
   type WebhookPost,
 } from '@causerie/simulator-meta-graph';
+import type { FilledTemplate } from './rules/validate-template';
+import type { SimTemplate } from './templates';
 
 /** A business phone number and what was set for it. */
 export interface SimNumber {
@@ -24,8 +26,6 @@ export interface SimNumber {
   subscribed: boolean;
   /** Messages a second; Meta's default is 80. */
   perSecond: number;
-  /** Approved templates and how many variables their body has. */
-  templates: Map<string, number>;
 }
 
 export interface SimPerson {
@@ -41,6 +41,8 @@ export interface SimPerson {
   blocks: boolean;
   /** Reads at once what arrives. */
   reads: boolean;
+  /** Has stopped marketing messages. */
+  refusesMarketing: boolean;
 }
 
 export interface SimMessage {
@@ -52,6 +54,9 @@ export interface SimMessage {
   sender?: string;
   type: string;
   content: Record<string, unknown>;
+  /** What the type's file is, once WhatsApp has it. */
+  file?: { mimeType: string; sizeBytes: number };
+  template?: FilledTemplate;
   replyTo?: string;
   callbackData?: string;
   atMs: number;
@@ -84,11 +89,14 @@ export class World {
   readonly numbers = new Map<string, SimNumber>();
   readonly people = new Map<string, SimPerson>();
   readonly groups = new Map<string, Set<string>>();
+  /** By business account, name and language. */
+  readonly templates = new Map<string, SimTemplate>();
   readonly messages = new Journal<SimMessage>();
   readonly reads = new Journal<ReadRecord>();
   readonly calls = new Journal<GraphCallEntry>();
   readonly posts = new Journal<WebhookPost>();
   readonly faults = new FaultSwitches();
+  private readonly lastHeard = new Map<string, number>();
   private readonly media = new Map<string, SimMedia>();
   private readonly addresses = new Map<string, { mediaId: string; expiresAtMs: number }>();
   private counter = 0;
@@ -129,11 +137,19 @@ export class World {
     return found;
   }
 
-  /** When the person last wrote to this number. */
-  lastFromPersonMs(phoneNumberId: string, chat: string): number | undefined {
-    return this.messages.entries.findLast(
-      (one) => one.phoneNumberId === phoneNumberId && one.chat === chat && one.by === 'person',
-    )?.atMs;
+  /** A person did something that opens the window of 24 hours. */
+  heard({ phoneNumberId, chat, atMs }: SimMessage): void {
+    this.lastHeard.set(`${phoneNumberId} ${chat}`, atMs);
+  }
+
+  /** As if the person had last written so much earlier. */
+  quietFor(phoneNumberId: string, chat: string, ms: number): void {
+    const heardMs = this.heardAtMs(phoneNumberId, chat);
+    if (heardMs !== undefined) this.lastHeard.set(`${phoneNumberId} ${chat}`, heardMs - ms);
+  }
+
+  heardAtMs(phoneNumberId: string, chat: string): number | undefined {
+    return this.lastHeard.get(`${phoneNumberId} ${chat}`);
   }
 
   addMedia(bytes: Buffer, mimeType: string): SimMedia {

@@ -25,6 +25,11 @@ export interface BotInput {
   firstName?: string;
   /** Privacy mode off. Default false, as for a new bot. */
   canReadAllGroupMessages?: boolean;
+  /**
+   * It is the bot of an earlier simulator, which was killed and has taken its chats along, while whoever answers there
+   * knows them still: whoever has the id of a user and is unknown is taken for a person who wrote then.
+   */
+  hadChats?: boolean;
 }
 
 export interface UserInput {

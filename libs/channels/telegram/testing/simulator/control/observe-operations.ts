@@ -6,6 +6,7 @@ import type { MessageEvent, World } from '../state/world';
 import { ControlError } from './control-error';
 import type { BotRef, MessageRef, Place, PollInput } from './inputs';
 import { findBot, findMessage, findPlace } from './places';
+import type { UserInfo } from './setup-operations';
 
 const WAIT_MAX_MS = 60_000;
 
@@ -35,6 +36,13 @@ export function observeOperations(world: World) {
         webhookUrl: webhook?.url ?? '',
         pendingUpdates: pending.length,
       })),
+
+    user: (input: { user: number }): UserInfo => {
+      const user = world.users.get(input.user);
+      if (!user) throw new ControlError(`no user ${input.user}`);
+      const { deactivated: _, profilePhotoKeys: __, ...info } = user;
+      return info;
+    },
 
     messages: (input: Place): MessageView[] =>
       [...findPlace(world, input).messages.values()].map((message) => viewMessage(world.files, message)),

@@ -1,4 +1,4 @@
-import type { ActiveFault, FaultSpec } from '../faults';
+import type { ActiveFault, FaultSpec, FaultSwitches } from '../faults';
 import type { World } from '../state/world';
 import type { UpdateDispatcher } from '../updates/update-dispatcher';
 import type { BotRef } from './inputs';
@@ -17,25 +17,33 @@ export function createOperations(world: World, updates: UpdateDispatcher) {
   };
 }
 
+/** `everywhere`: of all bots, those to come too. A bot's own faults strike before these. */
+interface Switches {
+  bot?: BotRef;
+  everywhere?: boolean;
+}
+
 function faultOperations(world: World) {
+  const switches = ({ bot, everywhere }: Switches): FaultSwitches =>
+    everywhere ? world.faults : findBot(world, bot).faults;
   return {
-    addFault: (input: { bot?: BotRef; fault: FaultSpec }): { faultId: number } => ({
-      faultId: findBot(world, input.bot).faults.add(input.fault),
+    addFault: (input: Switches & { fault: FaultSpec }): { faultId: number } => ({
+      faultId: switches(input).add(input.fault),
     }),
 
     /** One fault, or all of the bot; hanging calls go on. */
-    clearFaults: (input: { bot?: BotRef; faultId?: number } = {}): true => {
-      findBot(world, input.bot).faults.clear(input.faultId);
+    clearFaults: (input: Switches & { faultId?: number } = {}): true => {
+      switches(input).clear(input.faultId);
       return true;
     },
 
     /** Lets hanging calls go on and leaves the switch. */
-    releaseHangs: (input: { bot?: BotRef } = {}): true => {
-      findBot(world, input.bot).faults.release();
+    releaseHangs: (input: Switches = {}): true => {
+      switches(input).release();
       return true;
     },
 
-    faults: (input: { bot?: BotRef } = {}): readonly ActiveFault[] => findBot(world, input.bot).faults.list(),
+    faults: (input: Switches = {}): readonly ActiveFault[] => switches(input).list(),
   };
 }
 

@@ -57,7 +57,10 @@ export function setupOperations(world: World, updates: UpdateDispatcher) {
       const username = input.username ?? `simulated_${id}_bot`;
       const firstName = input.firstName ?? 'Simulated bot';
       const user = { id, is_bot: true, first_name: firstName, username };
-      world.bots.set(id, new SimBot(id, token, user, input.canReadAllGroupMessages ?? false));
+      const readsAll = input.canReadAllGroupMessages ?? false;
+      const bot = new SimBot(id, token, user, readsAll, world.faults);
+      bot.hadChats = input.hadChats ?? false;
+      world.bots.set(id, bot);
       return { id, token, username, firstName };
     },
 

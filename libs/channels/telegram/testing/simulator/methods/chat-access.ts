@@ -33,8 +33,10 @@ function findById({ world, bot }: MethodContext, id: number): SimChat {
     return group;
   }
   if (world.bots.has(id)) throw refusal('toBot');
-  if (!world.users.has(id)) throw refusal('chatNotFound');
-  return world.openPrivateChat(bot.id, id);
+  if (world.users.has(id)) return world.openPrivateChat(bot.id, id);
+  const remembered = world.strangersChat(bot.id, id);
+  if (!remembered) throw refusal('chatNotFound');
+  return remembered;
 }
 
 function checkAccess(context: MethodContext, chat: SimChat, access: Access): void {

@@ -58,6 +58,21 @@ export const sendMediaGroup: Method = (context) => {
   );
 };
 
+/** The `media` of editMessageMedia: https://core.telegram.org/bots/api#editmessagemedia */
+export function readEditedMedia(context: MethodContext): MessageContent {
+  const { params } = context;
+  if (!params.has('media')) throw refusal('parameterRequired', { name: 'media' });
+  let value: unknown;
+  try {
+    value = params.json('media');
+  } catch {
+    throw refusal('inputMediaJson');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refusal('inputMedia', { detail: 'expected an Object' });
+  return readItem(context, value as Record<string, unknown>, 'alone');
+}
+
 function readAlbum({ params }: MethodContext): Record<string, unknown>[] {
   if (!params.has('media')) throw refusal('parameterRequired', { name: 'media' });
   let value: unknown;
@@ -70,7 +85,11 @@ function readAlbum({ params }: MethodContext): Record<string, unknown>[] {
   return value as Record<string, unknown>[];
 }
 
-function readItem(context: MethodContext, item: Record<string, unknown>): MessageContent {
+function readItem(
+  context: MethodContext,
+  item: Record<string, unknown>,
+  where: 'album' | 'alone' = 'album',
+): MessageContent {
   const text = (name: string) => {
     const value = item[name];
     return value === undefined || value === null ? '' : String(value as string | number | boolean);
@@ -83,15 +102,21 @@ function readItem(context: MethodContext, item: Record<string, unknown>): Messag
   });
   if (text('media') === '') throw refusal('inputMedia', { detail: 'media not found' });
   if (item['type'] === undefined) throw refusal('inputMedia', { detail: 'Can\'t find field "type"' });
-  if (type === 'animation') {
+  if (type === 'animation' && where === 'album') {
     throw refusal('inputMedia', { detail: 'type "animation" can\'t be used in sendMediaGroup' });
   }
-  if (type !== 'photo' && type !== 'video' && type !== 'audio' && type !== 'document') {
+  if (!isInputMedia(type)) {
     throw refusal('inputMedia', { detail: `type "${type}" is unsupported` });
   }
   const file = readFile(context, { kind: type, field: '', value: text('media') });
   if (!file) throw refusal('inputMedia', { detail: 'media not found' });
   return { media: describe(file, text), caption: caption.text, captionEntities: caption.entities };
+}
+
+type InputMediaKind = 'photo' | 'video' | 'animation' | 'audio' | 'document';
+
+function isInputMedia(type: string): type is InputMediaKind {
+  return ['photo', 'video', 'animation', 'audio', 'document'].includes(type);
 }
 
 /** `undefined` when neither an id, a URL nor a file was given. A file sent again keeps the kind it has. */

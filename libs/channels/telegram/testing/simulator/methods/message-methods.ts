@@ -1,41 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StoredMessage } from '../state/records';
-import { renderMessage } from '../state/render';
 import { isAdmin } from '../updates/update-dispatcher';
 import { refusal } from '../wire/api-refusal';
 import { findChat } from './chat-access';
 import type { Method, MethodContext } from './method';
 import { REACTION_EMOJI } from './reaction-emoji';
-import { readReplyMarkup } from './reply-markup';
-import { checkTextLength, readText } from './text-methods';
 
 /** "A message can only be deleted if it was sent less than 48 hours ago": #deletemessage */
 const DELETABLE_MS = 48 * 60 * 60 * 1000;
-
-/** https://core.telegram.org/bots/api#editmessagetext */
-export const editMessageText: Method = (context) => {
-  const parsed = readText(context);
-  const replyMarkup = readReplyMarkup(context.params);
-  const message = findEditable(context);
-  const { content } = message;
-  if (content.text === undefined) throw refusal('noTextToEdit');
-  checkTextLength(parsed.text, 'editTooLong');
-  const same =
-    content.text === parsed.text &&
-    isDeepStrictEqual(content.entities ?? [], parsed.entities) &&
-    isDeepStrictEqual(message.replyMarkup, replyMarkup);
-  if (same) throw refusal('notModified');
-  message.content = { text: parsed.text, entities: parsed.entities };
-  return finishEdit(context, message, replyMarkup);
-};
-
-/** https://core.telegram.org/bots/api#editmessagereplymarkup */
-export const editMessageReplyMarkup: Method = (context) => {
-  const replyMarkup = readReplyMarkup(context.params);
-  const message = findEditable(context);
-  if (isDeepStrictEqual(message.replyMarkup, replyMarkup)) throw refusal('notModified');
-  return finishEdit(context, message, replyMarkup);
-};
 
 /** https://core.telegram.org/bots/api#deletemessage */
 export const deleteMessage: Method = (context) => {
@@ -78,26 +49,6 @@ function readReactions({ params }: MethodContext): string[] {
   });
 }
 
-function findEditable(context: MethodContext): StoredMessage {
-  const { params, bot } = context;
-  if (!params.has('chat_id') && params.int('message_id') === 0) throw refusal('messageIdMissing');
-  if (params.has('business_connection_id')) throw refusal('businessConnection');
-  const message = findChat(context, 'edit').messages.get(params.int('message_id'));
-  if (!message) throw refusal('editNotFound');
-  if (!isOwn(bot.id, message)) throw refusal('cannotEdit');
-  return message;
-}
-
-function finishEdit(context: MethodContext, message: StoredMessage, replyMarkup: unknown): unknown {
-  const { world, bot, limits } = context;
-  limits.take(bot.id, message.chat);
-  message.editedAtMs = world.clock.nowMs();
-  if (replyMarkup === undefined) delete message.replyMarkup;
-  else message.replyMarkup = replyMarkup;
-  world.record('edited', message);
-  return renderMessage(world, message, bot.id);
-}
-
-function isOwn(botId: number, { sender }: StoredMessage): boolean {
+export function isOwn(botId: number, { sender }: StoredMessage): boolean {
   return sender.kind === 'channel' || (sender.kind === 'bot' && sender.id === botId);
 }

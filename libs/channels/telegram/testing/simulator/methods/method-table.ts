@@ -11,13 +11,15 @@ import {
 } from './lookup-methods';
 import { mediaMethods, sendMediaGroup } from './media-methods';
 import {
-  deleteMessage,
+  editMessageCaption,
+  editMessageMedia,
   editMessageReplyMarkup,
   editMessageText,
-  setMessageReaction,
-} from './message-methods';
+} from './edit-methods';
+import { deleteMessage, setMessageReaction } from './message-methods';
 import type { Method } from './method';
-import { sendLocation, sendMessage } from './text-methods';
+import { sendContact, sendLocation, sendPoll, sendVenue } from './place-methods';
+import { sendMessage } from './text-methods';
 import { deleteWebhook, getUpdates, getWebhookInfo, setWebhook } from './update-methods';
 
 const METHODS: Record<string, Method> = {
@@ -25,6 +27,8 @@ const METHODS: Record<string, Method> = {
   answerCallbackQuery,
   deleteMessage,
   deleteWebhook,
+  editMessageCaption,
+  editMessageMedia,
   editMessageReplyMarkup,
   editMessageText,
   getChat,
@@ -37,9 +41,12 @@ const METHODS: Record<string, Method> = {
   getWebhookInfo,
   leaveChat,
   sendChatAction,
+  sendContact,
   sendLocation,
   sendMediaGroup,
   sendMessage,
+  sendPoll,
+  sendVenue,
   setMessageReaction,
   setWebhook,
 };

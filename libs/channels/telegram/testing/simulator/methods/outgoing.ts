@@ -10,11 +10,15 @@ import { findChat } from './chat-access';
 import type { MethodContext } from './method';
 import { readReplyMarkup } from './reply-markup';
 
+/** #replyparameters */
+const QUOTE_UNITS_MAX = 1024;
+
 /** Where a message of the bot goes and how: the part that all send methods share. */
 export interface Envelope {
   chat: SimChat;
   threadId?: number;
   replyTo?: number;
+  quote?: string;
   replyMarkup?: Record<string, unknown>;
 }
 
@@ -25,11 +29,13 @@ export function readEnvelope(context: MethodContext): Envelope {
   if (context.params.has('business_connection_id')) throw refusal('businessConnection');
   const chat = findChat(context, 'write');
   const replyTo = checkReply(chat, reply);
+  const quote = replyTo === undefined ? undefined : checkQuote(chat, replyTo, reply?.quote);
   const threadId = checkThread(context, chat, replyTo);
   return {
     chat,
     ...(replyMarkup ? { replyMarkup } : {}),
     ...(replyTo !== undefined ? { replyTo } : {}),
+    ...(quote ? { quote } : {}),
     ...(threadId !== undefined ? { threadId } : {}),
   };
 }
@@ -97,6 +103,7 @@ export function lenientJson(text: string): unknown {
 
 interface ReplyRequest {
   messageId: number;
+  quote?: string;
   optional: boolean;
 }
 
@@ -111,10 +118,14 @@ function readReply({ params }: MethodContext): ReplyRequest | undefined {
   } catch {
     throw refusal('replyParameters');
   }
-  const { message_id, allow_sending_without_reply } = (value ?? {}) as Record<string, unknown>;
+  const { message_id, quote, allow_sending_without_reply } = (value ?? {}) as Record<string, unknown>;
   if (value === undefined) return undefined;
   if (message_id === undefined) throw refusal('fieldMissing', { field: 'message_id' });
-  return { messageId: Number(message_id), optional: allow_sending_without_reply === true };
+  return {
+    messageId: Number(message_id),
+    ...(typeof quote === 'string' && quote !== '' ? { quote } : {}),
+    optional: allow_sending_without_reply === true,
+  };
 }
 
 function checkReply(chat: SimChat, reply: ReplyRequest | undefined): number | undefined {
@@ -122,6 +133,14 @@ function checkReply(chat: SimChat, reply: ReplyRequest | undefined): number | un
   if (chat.messages.has(reply.messageId)) return reply.messageId;
   if (reply.optional) return undefined;
   throw refusal('replyNotFound');
+}
+
+/** "The quote must be an exact substring of the message to be replied to": #replyparameters */
+function checkQuote(chat: SimChat, replyTo: number, quote: string | undefined): string | undefined {
+  const { text, caption } = chat.messages.get(replyTo)?.content ?? {};
+  const isFound = quote === undefined || (text ?? caption ?? '').includes(quote);
+  if (isFound && (quote ?? '').length <= QUOTE_UNITS_MAX) return quote;
+  throw refusal('quoteInvalid');
 }
 
 /** A reply without a topic lands in the topic of the message replied to. */

@@ -26,15 +26,3 @@ export function checkTextLength(text: string, tooLong: 'textTooLong' | 'editTooL
   if (text === '') throw refusal('textBlank');
   if (text.length > TEXT_UNITS_MAX) throw refusal(tooLong);
 }
-
-/** https://core.telegram.org/bots/api#sendlocation */
-export const sendLocation: Method = (context) => {
-  const { params } = context;
-  if (!params.has('latitude')) throw refusal('latitudeEmpty');
-  if (!params.has('longitude')) throw refusal('longitudeEmpty');
-  const location = {
-    latitude: Number(params.string('latitude')),
-    longitude: Number(params.string('longitude')),
-  };
-  return sendOne(context, readEnvelope(context), { fields: { location } });
-};

@@ -61,9 +61,11 @@ export interface WebhookConfig {
 export class SimBot {
   readonly calls = new Journal<BotCall>();
   readonly posts = new Journal<WebhookPost>();
-  readonly faults = new FaultSwitches();
+  readonly faults: FaultSwitches;
   pending: PendingUpdate[] = [];
   webhook?: WebhookConfig;
+  /** @see BotInput.hadChats */
+  hadChats = false;
   allowedUpdates: readonly string[] = DEFAULT_UPDATE_KINDS;
   private updateId = randomInt(100_000_000, 900_000_000);
 
@@ -72,7 +74,10 @@ export class SimBot {
     readonly token: string,
     readonly user: ApiUser,
     readonly canReadAllGroupMessages: boolean,
-  ) {}
+    everywhere: FaultSwitches,
+  ) {
+    this.faults = new FaultSwitches(everywhere);
+  }
 
   nextUpdateId(): number {
     this.updateId += 1;

@@ -14,6 +14,7 @@ export interface MessageView {
   /** Location, contact and service fields, as on the wire. */
   fields?: Record<string, unknown>;
   replyTo?: number;
+  quote?: string;
   threadId?: number;
   mediaGroupId?: string;
   replyMarkup?: unknown;
@@ -42,6 +43,7 @@ export function viewMessage(files: FileStore, message: StoredMessage): MessageVi
         : undefined,
     fields: content.fields,
     replyTo: message.replyTo,
+    quote: message.quote,
     threadId: message.threadId,
     mediaGroupId: message.mediaGroupId,
     replyMarkup: message.replyMarkup,

@@ -73,6 +73,8 @@ export interface StoredMessage {
   deletedAtMs?: number;
   threadId?: number;
   replyTo?: number;
+  /** The piece of the message replied to. */
+  quote?: string;
   mediaGroupId?: string;
   replyMarkup?: unknown;
   /** Reaction emoji by user or bot id. */

@@ -56,6 +56,9 @@ export function renderMessage(
       ? { message_thread_id: message.threadId, is_topic_message: true as const }
       : {}),
     ...(replied ? { reply_to_message: renderMessage(world, replied, botId, false) } : {}),
+    ...(replied && message.quote
+      ? { quote: { text: message.quote, position: textOf(replied).indexOf(message.quote), is_manual: true } }
+      : {}),
     ...(message.mediaGroupId ? { media_group_id: message.mediaGroupId } : {}),
     ...(content.text !== undefined ? { text: content.text } : {}),
     ...(content.entities?.length ? { entities: content.entities } : {}),
@@ -66,6 +69,8 @@ export function renderMessage(
     ...(isInlineKeyboard(message.replyMarkup) ? { reply_markup: message.replyMarkup } : {}),
   };
 }
+
+const textOf = ({ content }: StoredMessage): string => content.text ?? content.caption ?? '';
 
 function renderSender(world: World, message: StoredMessage): Partial<ApiMessage> {
   const { sender } = message;

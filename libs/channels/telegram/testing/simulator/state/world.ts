@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { SimulatorClock } from '../clock';
+import { FaultSwitches } from '../faults';
 import { Journal } from '../journal';
 import type { SimBot } from './bot';
 import { FileStore } from './file-store';
@@ -28,8 +29,14 @@ export interface NewMessage {
   content: MessageContent;
   threadId?: number;
   replyTo?: number;
+  quote?: string;
   mediaGroupId?: string;
   replyMarkup?: unknown;
+}
+
+/** Ten digits and more, as users and bots made here have; "at most 52 significant bits": #user */
+function isUserId(id: number): boolean {
+  return Number.isSafeInteger(id) && id >= 1_000_000_000 && id < 2 ** 52;
 }
 
 /** All users, chats, messages and files. Knows no HTTP and refuses nothing. */
@@ -40,6 +47,8 @@ export class World {
   readonly privateChats = new Map<string, SimChat>();
   readonly callbackQueries = new Map<string, CallbackQueryRecord>();
   readonly files: FileStore;
+  /** What is broken for all bots, those to come too. */
+  readonly faults = new FaultSwitches();
   readonly events = new Journal<MessageEvent>();
   readonly actions = new Journal<ChatActionRecord>();
   private readonly nextMessageIds = new Map<string, number>();
@@ -58,6 +67,16 @@ export class World {
     const user = this.users.get(id);
     if (!user) throw new Error(`no user ${id}`);
     return user;
+  }
+
+  /** The private chat of an unknown person with a bot that had chats before: they wrote then, and no more is known. */
+  strangersChat(botId: number, userId: number): SimChat | undefined {
+    if (!this.bot(botId).hadChats || !isUserId(userId)) return undefined;
+    const person = { id: userId, firstName: 'Somebody', deactivated: false, profilePhotoKeys: [] };
+    this.users.set(userId, person);
+    const chat = this.openPrivateChat(botId, userId);
+    if (chat.private) chat.private.started = true;
+    return chat;
   }
 
   privateChat(botId: number, userId: number): SimChat | undefined {

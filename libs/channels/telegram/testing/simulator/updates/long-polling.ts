@@ -53,8 +53,9 @@ export class LongPolling {
   private read(bot: SimBot, { limit }: PollRequest): ApiUpdate[] {
     const nowMs = this.world.clock.nowMs();
     bot.pending = bot.pending.filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+    // What a webhook refused waits for that webhook's next attempt, not for whoever asks instead.
     return bot.pending
-      .filter(({ wakeAtMs }) => wakeAtMs <= nowMs)
+      .filter(({ wakeAtMs, failures }) => wakeAtMs <= nowMs || failures > 0)
       .slice(0, limit)
       .map(toWire);
   }

@@ -79,6 +79,7 @@ export const ALL_UPDATE_KINDS = [
   'business_message',
   'edited_business_message',
   'deleted_business_messages',
+  'guest_message',
   'message_reaction',
   'message_reaction_count',
   'inline_query',
@@ -94,6 +95,8 @@ export const ALL_UPDATE_KINDS = [
   'chat_join_request',
   'chat_boost',
   'removed_chat_boost',
+  'managed_bot',
+  'subscription',
 ] as const;
 
 /** Left out unless asked for; https://core.telegram.org/bots/api#setwebhook, `allowed_updates`. */

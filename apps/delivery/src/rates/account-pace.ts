@@ -1,0 +1,118 @@
+import { RedisKeys, TokenBucket, type BucketRate } from '@causerie/redis';
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { paceOf, type Pace } from './pace.policy';
+
+const SECOND_MS = 1_000;
+/** Nobody waits here for longer: a pause of the account is waited out in Postgres. */
+const WAIT_MAX_MS = 1_000;
+
+/** Who was called back and has not come so long after their time is served elsewhere. */
+const FORGET_MS = 5_000;
+
+interface Line {
+  /** Who is next comes first. */
+  waiting: ((waitMs: number) => void)[];
+  isServed: boolean;
+  /** When the calls of the last second were let go, ms since the epoch. */
+  lately: number[];
+  /** When the next one that is called back should come, ms since the epoch. */
+  callBackAtMs: number;
+  /** Who was called back once gets in when they come: else some would be sent away again and again. */
+  calledBack: Set<string>;
+}
+
+export interface PacedAccount {
+  workspaceId: string;
+  id: string;
+}
+
+/**
+ * The account's rate, shared fairly. The lanes of one process stand in line and one of them asks Redis, so that a
+ * hundred lanes do not ask it all the time, and the one that has waited longest goes first. Who finds the line full
+ * is told when to come back: each at a time of their own, as fast as the account goes, so that it never goes idle.
+ */
+@Injectable()
+export class AccountPace {
+  private readonly lines = new Map<string, Line>();
+
+  constructor(
+    private readonly buckets: TokenBucket,
+    private readonly keys: RedisKeys,
+  ) {}
+
+  /** 0: go ahead. Else in how many ms the lane should come back. */
+  async take({ workspaceId, id }: PacedAccount, limit: BucketRate, laneId: string): Promise<number> {
+    const pace = paceOf(limit);
+    const key = this.keyOf({ workspaceId, id });
+    const line = this.lineOf(key);
+    if (!line.calledBack.delete(laneId) && line.waiting.length >= pace.queueMax) {
+      line.calledBack.add(laneId);
+      return callBack(line, pace.rate);
+    }
+    const turn = inLine(line);
+    if (!line.isServed) void this.serve(key, line, pace);
+    return turn;
+  }
+
+  /** Nobody sends for this account for a while. */
+  async pause(account: PacedAccount, ms: number): Promise<void> {
+    await this.buckets.pause(this.keyOf(account), ms).catch(() => undefined);
+  }
+
+  /** Until nobody waits. While Redis is away nobody is held back. */
+  private async serve(key: string, line: Line, { rate, secondMax }: Pace): Promise<void> {
+    line.isServed = true;
+    while (line.waiting.length > 0) {
+      await aSecondAfter(line, secondMax);
+      const { allowed, waitMs } = await this.buckets
+        .take(key, rate)
+        .catch(() => ({ allowed: true, waitMs: 0 }));
+      if (allowed) {
+        line.lately.push(Date.now());
+        line.waiting.shift()?.(0);
+      } else if (waitMs <= WAIT_MAX_MS) await sleep(waitMs);
+      else {
+        line.callBackAtMs = Math.max(line.callBackAtMs, Date.now() + waitMs);
+        for (const told of line.waiting.splice(0)) told(callBack(line, rate));
+      }
+    }
+    line.isServed = false;
+  }
+
+  private lineOf(key: string): Line {
+    const line = this.lines.get(key) ?? {
+      waiting: [],
+      isServed: false,
+      lately: [],
+      callBackAtMs: 0,
+      calledBack: new Set(),
+    };
+    if (line.callBackAtMs < Date.now() - FORGET_MS) line.calledBack.clear();
+    this.lines.set(key, line);
+    return line;
+  }
+
+  private keyOf({ workspaceId, id }: PacedAccount): string {
+    return this.keys.tokenBucket(workspaceId, `account:${id}`);
+  }
+}
+
+/** Until one call more keeps to what is allowed in any second. */
+async function aSecondAfter({ lately }: Line, secondMax: number): Promise<void> {
+  while (lately[0] !== undefined && lately[0] <= Date.now() - SECOND_MS) lately.shift();
+  const first = lately[0];
+  if (first !== undefined && lately.length >= secondMax)
+    await sleep(Math.max(1, first + SECOND_MS - Date.now()));
+}
+
+function inLine(line: Line): Promise<number> {
+  return new Promise((resolve) => line.waiting.push(resolve));
+}
+
+function callBack(line: Line, rate: BucketRate): number {
+  const now = Date.now();
+  const lineMs = (line.waiting.length * 1_000) / rate.perSecond;
+  line.callBackAtMs = Math.max(line.callBackAtMs, now + lineMs) + 1_000 / rate.perSecond;
+  return Math.ceil(line.callBackAtMs - now);
+}

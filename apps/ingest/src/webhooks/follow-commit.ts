@@ -1,0 +1,21 @@
+import type { InboundOutcome } from '@causerie/persistence';
+import { NewsPublisher } from '@causerie/redis';
+import { Injectable } from '@nestjs/common';
+import { ProfileHints } from '../profiles/profile-hints';
+import { TouchWindows } from './touch-windows';
+
+/** After a commit: tells whoever goes on from there. All of it is a hint; the rows say the same, a second later. */
+@Injectable()
+export class FollowCommit {
+  constructor(
+    private readonly touchWindows: TouchWindows,
+    private readonly profileHints: ProfileHints,
+    private readonly news: NewsPublisher,
+  ) {}
+
+  async tell(outcomes: readonly InboundOutcome[]): Promise<void> {
+    void this.news.publish('events.committed', { v: 1 });
+    this.profileHints.note(outcomes);
+    await this.touchWindows.touch(outcomes);
+  }
+}

@@ -1,0 +1,73 @@
+import type { ReceivedMessage, SimulatedPerson } from '@causerie/channel-kit-testing';
+import { eventually } from '@causerie/testing';
+import { conversationAt, settledAt, type ChatPlace, type ConversationView } from './conversation';
+import type { ConnectedSimulation } from './platforms';
+import type { Pipeline } from './pipeline';
+
+/** A person of any simulated platform, writing with one account. */
+export class PlatformChat {
+  private said = 0;
+
+  private constructor(
+    private readonly pipeline: Pipeline,
+    readonly account: ConnectedSimulation,
+    readonly person: SimulatedPerson,
+  ) {}
+
+  static async open(
+    pipeline: Pipeline,
+    account: ConnectedSimulation,
+    wanted: { language?: string } = {},
+  ): Promise<PlatformChat> {
+    return new PlatformChat(pipeline, account, await account.simulated.person(wanted));
+  }
+
+  async say(text: string): Promise<void> {
+    this.said += 1;
+    await this.person.say(text);
+  }
+
+  async sendImage(caption?: string): Promise<void> {
+    this.said += 1;
+    await this.person.send({ kind: 'image', ...(caption !== undefined && { caption }) });
+  }
+
+  async press(message: ReceivedMessage, title: string): Promise<void> {
+    this.said += 1;
+    await this.person.press(message, title);
+  }
+
+  /** As if the contact had last written so long ago: for the platform and for us. */
+  async quietFor(ms: number): Promise<void> {
+    await this.person.quietFor(ms);
+    const { id } = await this.conversation();
+    await this.pipeline.database.owner(
+      `UPDATE conversation SET last_inbound_at = last_inbound_at - $2 * interval '1 millisecond' WHERE id = $1`,
+      [id, ms],
+    );
+  }
+
+  /** What the account has sent here, once there are so many. */
+  received(count = 0, timeoutMs = 30_000): Promise<ReceivedMessage[]> {
+    return eventually(
+      `${count} messages`,
+      async () => {
+        const all = await this.person.received();
+        return all.length >= count && all;
+      },
+      timeoutMs,
+    );
+  }
+
+  conversation(): Promise<ConversationView> {
+    return conversationAt(this.pipeline.database, this.place);
+  }
+
+  settled(timeoutMs?: number): Promise<ConversationView> {
+    return settledAt(this.pipeline.database, this.place, { inboundMin: this.said, timeoutMs });
+  }
+
+  private get place(): ChatPlace {
+    return { accountId: this.account.accountId, alias: this.person.alias };
+  }
+}

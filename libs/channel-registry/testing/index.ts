@@ -1,0 +1,1 @@
+export { simulationFor, simulations } from './simulations';

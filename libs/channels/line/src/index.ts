@@ -1,0 +1,1 @@
+export { lineChannel } from './channel';

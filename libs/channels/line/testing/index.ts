@@ -1,0 +1,1 @@
+export { lineSimulation } from './simulation';

@@ -1,0 +1,175 @@
+import type {
+  PlatformSimulation,
+  ReceivedMessage,
+  RunningSimulation,
+  SimulatedAccount,
+  SimulatedFault,
+  SimulatedPerson,
+  SimulationControl,
+} from '@causerie/channel-kit-testing';
+import type { MediaKind } from '@causerie/message-schema';
+import type { FaultSpec } from '../faults';
+import { SimulatorClient } from '../simulator-client';
+import { keysOf } from './accounts';
+import type { Operations } from './operations';
+import { startMessagingSimulator } from './simulator';
+import type { SimulatorTraits } from './traits';
+import { fieldsOf } from './validate-message';
+import type { SimMessage, SimPerson } from './world';
+
+/** The simulator in the words that all platforms share. */
+export function messagingSimulation(traits: SimulatorTraits): PlatformSimulation {
+  const reach = (url: string): SimulationControl => controlOf(new SimulatorClient<Operations>(url), traits);
+  return {
+    slug: traits.slug,
+    reach,
+    async start({ port, limits, backoffScale } = {}): Promise<RunningSimulation> {
+      const simulator = await startMessagingSimulator(traits, {
+        ...(port === undefined ? {} : { port }),
+        ...(limits === undefined ? {} : { limits }),
+        ...(backoffScale === undefined ? {} : { webhooks: { backoffScale } }),
+      });
+      return { ...reach(simulator.url), close: () => simulator.close() };
+    },
+  };
+}
+
+function controlOf(client: SimulatorClient<Operations>, traits: SimulatorTraits): SimulationControl {
+  const account = (id: string): SimulatedAccount => ({
+    id,
+    given: keysOf(id, traits),
+    async person({ id: wantedId, name } = {}) {
+      const wanted = {
+        ...(wantedId === undefined ? {} : { id: wantedId }),
+        ...(name === undefined ? {} : { name }),
+      };
+      return personOf(await client.call('ensurePerson', wanted), { client, account: id });
+    },
+  });
+  return {
+    url: client.url,
+    account,
+    async createAccount({ name, like } = {}) {
+      const { id } = await client.call('createAccount', {
+        ...(name === undefined ? {} : { name }),
+        ...(like === undefined ? {} : { id: like.id, ...keysIn(like.given) }),
+      });
+      return like === undefined ? account(id) : { ...account(id), given: like.given };
+    },
+    async addFault(fault) {
+      await client.call('addFault', { fault: specOf(fault) });
+    },
+    async clearFaults() {
+      await client.call('clearFaults');
+    },
+  };
+}
+
+/** What was typed in, beside what an account has of itself: a token that was renewed since. */
+const keysIn = ({ accessToken, appSecret, appId }: SimulatedAccount['given']) => ({
+  ...(accessToken === undefined ? {} : { accessToken }),
+  ...(appSecret === undefined ? {} : { appSecret }),
+  ...(appId === undefined ? {} : { appId }),
+});
+
+/** Calls that send a message; signs of typing use up no fault. */
+const SENDS = { path: '/messages', field: 'message' };
+
+function specOf(fault: SimulatedFault): FaultSpec {
+  const times = fault.times === undefined ? {} : { times: fault.times };
+  if (fault.on === 'call') {
+    const narrow = { ...SENDS, ...times };
+    switch (fault.does) {
+      case 'too_many_requests':
+        return { kind: '429', retryAfterS: fault.retryAfterMs / 1_000, ...narrow };
+      case 'server_error':
+        return { kind: '5xx', ...narrow };
+      case 'hang':
+        return { kind: 'hang', ...narrow };
+      case 'drop_answer':
+        return { kind: 'acceptThenDrop', ...narrow };
+    }
+  }
+  switch (fault.does) {
+    case 'duplicate':
+      return { kind: 'duplicate', copies: 2, ...times };
+    case 'reorder':
+      return { kind: 'reorder', window: 2, ...times };
+    case 'delay':
+      return { kind: 'delay', forMs: fault.ms, ...times };
+  }
+}
+
+const TYPE_OF: Readonly<Partial<Record<MediaKind, string>>> = {
+  image: 'image',
+  animation: 'image',
+  sticker: 'image',
+  audio: 'audio',
+  voice: 'audio',
+  video: 'video',
+  video_note: 'video',
+};
+
+const KIND_OF: Readonly<Record<string, MediaKind>> = {
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  file: 'document',
+};
+
+interface Chat {
+  client: SimulatorClient<Operations>;
+  account: string;
+}
+
+function personOf({ id, name }: SimPerson, { client, account }: Chat): SimulatedPerson {
+  const acting = { account, person: id };
+  const sent = ({ id: externalId, atMs: sentAtMs }: SimMessage) => ({ externalId, sentAtMs });
+  return {
+    id,
+    alias: id,
+    name,
+    say: async (text) => sent(await client.call('sendText', { ...acting, text })),
+    async send({ kind, base64, mimeType, caption }) {
+      const file = {
+        type: TYPE_OF[kind] ?? 'file',
+        ...(base64 === undefined ? {} : { base64 }),
+        ...(mimeType === undefined ? {} : { mimeType }),
+      };
+      // There are no captions: whoever has something to say beside a picture says it in a message of its own.
+      const media = sent(await client.call('sendMedia', { ...acting, ...file }));
+      if (caption) await client.call('sendText', { ...acting, text: caption });
+      return media;
+    },
+    async press({ externalId: messageId }, title) {
+      await client.call('pressTitle', { ...acting, messageId, title });
+    },
+    async answeredInApp(text) {
+      await client.call('typeInApp', { ...acting, text });
+    },
+    async received() {
+      const messages = await client.call('messages', { ...acting, by: 'business' });
+      return messages.map(receivedOf);
+    },
+    typingShown: async () => (await client.call('typingShown', acting)).times,
+    acknowledgedAt: async ({ externalId }) =>
+      (await client.call('acknowledgedAt', { messageId: externalId })).atMs,
+    async quietFor(ms) {
+      await client.call('quietFor', { ...acting, ms });
+    },
+  };
+}
+
+function receivedOf({ id: externalId, atMs, content }: SimMessage): ReceivedMessage {
+  const attachment = fieldsOf(content['attachment']);
+  const payload = fieldsOf(attachment['payload']);
+  const offered: unknown = content['quick_replies'] ?? payload['buttons'];
+  const media = KIND_OF[String(attachment['type'])];
+  return {
+    externalId,
+    atMs,
+    text: String(content['text'] ?? payload['text'] ?? ''),
+    ...(media === undefined ? {} : { media }),
+    choices: Array.isArray(offered) ? offered.map((one) => String(fieldsOf(one)['title'])) : [],
+  };
+}

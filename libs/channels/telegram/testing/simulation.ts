@@ -1,0 +1,94 @@
+import type {
+  PlatformSimulation,
+  SimulatedAccount,
+  SimulatedFault,
+  SimulationControl,
+  SimulationOptions,
+} from '@causerie/channel-kit-testing';
+import { openPerson } from './simulated-person';
+import type { FaultSpec } from './simulator/faults';
+import { startTelegramSimulator } from './simulator/simulator';
+import { TelegramSimulatorClient } from './simulator/control/simulator-client';
+
+/**
+ * The simulator in the words that all platforms share. `answeredInApp` is missing: the simulator knows no business
+ * accounts, and nobody answers in the name of a plain bot.
+ */
+export const telegramSimulation: PlatformSimulation = {
+  slug: 'telegram',
+
+  async start({ port, limits, backoffScale }: SimulationOptions = {}) {
+    const simulator = await startTelegramSimulator({
+      ...(port === undefined ? {} : { port }),
+      ...(limits === undefined ? {} : { limits }),
+      ...(backoffScale === undefined ? {} : { webhooks: { backoffScale } }),
+    });
+    return { ...reach(simulator.url), close: () => simulator.close() };
+  },
+
+  reach,
+};
+
+function reach(url: string): SimulationControl {
+  const client = new TelegramSimulatorClient(url);
+  /** Only whoever makes a bot is told its token. */
+  const tokens = new Map<string, string>();
+  return {
+    url,
+
+    /** The bot of an earlier simulator may still write to the people whom it knew there. */
+    async createAccount({ name, like } = {}) {
+      const { id, token } = await client.call('createBot', {
+        ...(name === undefined ? {} : { firstName: name }),
+        ...(like?.given['token'] === undefined ? {} : { token: like.given['token'], hadChats: true }),
+      });
+      tokens.set(String(id), token);
+      return simulatedAccount(client, String(id), token);
+    },
+
+    /** `given` is empty unless the account was made by this control. */
+    account: (id) => simulatedAccount(client, id, tokens.get(id)),
+
+    async addFault(fault) {
+      await client.call('addFault', { everywhere: true, fault: toFaultSpec(fault) });
+    },
+
+    async clearFaults() {
+      await client.call('clearFaults', { everywhere: true });
+    },
+  };
+}
+
+function simulatedAccount(
+  client: TelegramSimulatorClient,
+  id: string,
+  token: string | undefined,
+): SimulatedAccount {
+  return {
+    id,
+    given: token === undefined ? {} : { token },
+    person: (wanted) => openPerson(client, Number(id), wanted),
+  };
+}
+
+/** On the side of calls only those are struck that people see something of; typing would use faults up unseen. */
+function toFaultSpec(fault: SimulatedFault): FaultSpec {
+  const times = fault.times === undefined ? {} : { times: fault.times };
+  const sends = { sendsOnly: true, ...times };
+  switch (fault.does) {
+    case 'too_many_requests':
+      return { kind: '429', retryAfterS: Math.ceil(fault.retryAfterMs / 1000), ...sends };
+    case 'server_error':
+      return { kind: '5xx', ...sends };
+    case 'hang':
+      return { kind: 'hang', ...sends };
+    case 'drop_answer':
+      return { kind: 'acceptThenDrop', ...sends };
+    case 'duplicate':
+      return { kind: 'duplicate', copies: 2, ...times };
+    case 'reorder':
+      return { kind: 'reorder', window: 2, ...times };
+    case 'delay':
+      return { kind: 'delay', forMs: fault.ms, ...times };
+  }
+}

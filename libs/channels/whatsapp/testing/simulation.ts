@@ -1,0 +1,144 @@
+import type {
+  PlatformSimulation,
+  ReceivedMessage,
+  SimulatedAccount,
+  SimulatedFault,
+  SimulatedPerson,
+  SimulationControl,
+} from '@causerie/channel-kit-testing';
+import type { FaultSpec } from '@causerie/simulator-meta-graph';
+import { WhatsAppSimulatorClient } from './simulator/control/simulator-client';
+import { startWhatsAppSimulator } from './simulator/simulator';
+import type { SimMessage } from './simulator/world';
+
+/** WhatsApp's simulator in the words that all platforms share. */
+export const whatsappSimulation: PlatformSimulation = {
+  slug: 'whatsapp',
+
+  async start({ port, limits, backoffScale } = {}) {
+    const simulator = await startWhatsAppSimulator({
+      ...(port === undefined ? {} : { port }),
+      ...(limits === undefined ? {} : { limits }),
+      ...(backoffScale === undefined ? {} : { webhooks: { backoffScale } }),
+    });
+    return { ...reach(simulator.url), close: () => simulator.close() };
+  },
+
+  reach,
+};
+
+function reach(url: string): SimulationControl {
+  const client = new WhatsAppSimulatorClient(url);
+  return {
+    url,
+    async createAccount({ name, like } = {}) {
+      const number = await client.call('createNumber', {
+        ...(name === undefined ? {} : { verifiedName: name }),
+        ...like?.given,
+      });
+      return accountOf(client, number);
+    },
+    account: (id) => accountOf(client, { phoneNumberId: id }),
+    async addFault(fault) {
+      await client.call('addFault', { fault: faultOf(fault) });
+    },
+    async clearFaults() {
+      await client.call('clearFaults');
+    },
+  };
+}
+
+interface NumberNames {
+  phoneNumberId: string;
+  wabaId?: string;
+  accessToken?: string;
+  appSecret?: string;
+}
+
+function accountOf(client: WhatsAppSimulatorClient, names: NumberNames): SimulatedAccount {
+  const given = Object.fromEntries(
+    (['phoneNumberId', 'wabaId', 'accessToken', 'appSecret'] as const).flatMap((name) =>
+      names[name] === undefined ? [] : [[name, names[name]]],
+    ),
+  );
+  return {
+    id: names.phoneNumberId,
+    given,
+    async person(wanted = {}) {
+      const found = await client.call('meetPerson', {
+        ...(wanted.id === undefined ? {} : { id: wanted.id }),
+        ...(wanted.name === undefined ? {} : { name: wanted.name }),
+      });
+      const alias = found.hidesPhone ? found.userId : found.phone;
+      return personOf(client, names.phoneNumberId, { id: found.id, name: found.name, alias });
+    },
+  };
+}
+
+/** What WhatsApp sends as what. */
+const KINDS = {
+  image: { kind: 'image' },
+  audio: { kind: 'audio' },
+  voice: { kind: 'audio', voice: true, mimeType: 'audio/ogg; codecs=opus' },
+  video: { kind: 'video' },
+  video_note: { kind: 'video' },
+  animation: { kind: 'video' },
+  document: { kind: 'document' },
+  sticker: { kind: 'sticker' },
+} as const;
+
+function personOf(
+  client: WhatsAppSimulatorClient,
+  number: string,
+  who: Pick<SimulatedPerson, 'id' | 'name' | 'alias'>,
+): SimulatedPerson {
+  const acting = { number, person: who.id };
+  return {
+    ...who,
+    say: async (text) => sent(await client.call('sendText', { ...acting, text })),
+    async send({ kind, ...more }) {
+      return sent(await client.call('sendMedia', { ...acting, media: { ...KINDS[kind], ...defined(more) } }));
+    },
+    async press(message, title) {
+      await client.call('pressButton', { ...acting, messageId: message.externalId, title });
+    },
+    async answeredInApp(text) {
+      await client.call('typeInApp', { ...acting, text });
+    },
+    received: async (): Promise<ReceivedMessage[]> => client.call('shown', acting),
+    async typingShown() {
+      const reads = await client.call('reads', { person: who.id });
+      return reads.filter(({ typing, phoneNumberId }) => typing && phoneNumberId === number).length;
+    },
+    async acknowledgedAt({ externalId }) {
+      return (await client.call('acknowledged', { messageId: externalId })).atMs;
+    },
+    async quietFor(ms) {
+      await client.call('quietFor', { ...acting, ms });
+    },
+  };
+}
+
+const sent = ({ id, atMs }: SimMessage) => ({ externalId: id, sentAtMs: atMs });
+
+/** Without the members that were given as undefined: they would hide the defaults. */
+function defined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
+}
+
+/** What is struck: messages, not connecting, reading templates or a sign of typing, which names no type. */
+const SENDS = { path: '/messages', field: 'type' };
+
+function faultOf(fault: SimulatedFault): FaultSpec {
+  const times = fault.times === undefined ? {} : { times: fault.times };
+  if (fault.on === 'call') {
+    const common = { ...SENDS, ...times };
+    if (fault.does === 'too_many_requests')
+      return { ...common, kind: '429', retryAfterS: fault.retryAfterMs / 1_000 };
+    if (fault.does === 'server_error') return { ...common, kind: '5xx' };
+    return { ...common, kind: fault.does === 'hang' ? 'hang' : 'acceptThenDrop' };
+  }
+  if (fault.does === 'delay') return { kind: 'delay', forMs: fault.ms, ...times };
+  if (fault.does === 'duplicate') return { kind: 'duplicate', copies: 2, ...times };
+  return { kind: 'reorder', window: 2, ...times };
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { ControlError, type ActiveFault, type FaultSpec } from '@causerie/simulator-meta-graph';
+import type { Lifecycle, StatusPlan } from '../lifecycle';
+import { appOperations } from './app-operations';
+import { peopleOperations } from './people-operations';
+import { observeOperations } from './observe-operations';
+import { templateOperations } from './template-operations';
+import type { Telling } from '../telling';
+import type { SimNumber, SimPerson, World } from '../world';
+
+export interface OperationParts {
+  world: World;
+  telling: Telling;
+  lifecycle: Lifecycle;
+}
+
+interface NumberInput {
+  phoneNumberId?: string;
+  wabaId?: string;
+  accessToken?: string;
+  appSecret?: string;
+  displayPhone?: string;
+  verifiedName?: string;
+  perSecond?: number;
+  /** Also used in the WhatsApp Business app: 20 messages a second. */
+  coexistence?: boolean;
+  /** The app's own address; a number's own goes before it. */
+  appUrl?: string;
+  subscribed?: boolean;
+}
+
+/** Everything a test or tool may do: in this process as methods, over HTTP as /sim/<name>. */
+export function createOperations(parts: OperationParts) {
+  return {
+    ...setupOperations(parts),
+    ...templateOperations(parts),
+    ...peopleOperations(parts),
+    ...appOperations(parts),
+    ...observeOperations(parts),
+    ...breakOperations(parts),
+  };
+}
+
+function setupOperations({ world }: OperationParts) {
+  return {
+    createNumber: (input: NumberInput = {}): SimNumber => {
+      const count = world.nextCount();
+      const number: SimNumber = {
+        phoneNumberId: input.phoneNumberId ?? String(100_000_000_000_000 + count),
+        wabaId: input.wabaId ?? String(200_000_000_000_000 + count),
+        displayPhone: input.displayPhone ?? String(15_550_100_000 + count),
+        verifiedName: input.verifiedName ?? 'Causerie',
+        accessToken: input.accessToken ?? `EAASIM${randomBytes(40).toString('hex')}`,
+        appSecret: input.appSecret ?? randomBytes(16).toString('hex'),
+        subscribed: input.subscribed ?? true,
+        perSecond: input.perSecond ?? (input.coexistence ? 20 : 80),
+        ...(input.appUrl === undefined ? {} : { appUrl: input.appUrl }),
+      };
+      if (world.numbers.has(number.phoneNumberId)) throw new ControlError('the number is there already');
+      world.numbers.set(number.phoneNumberId, number);
+      return { ...number };
+    },
+
+    /** The app's address, as the dashboard sets it. */
+    setAppUrl: (input: { number?: string; url: string }): true => {
+      world.number(input.number).appUrl = input.url;
+      return true;
+    },
+
+    /** Refused with 190 from now on, or later. */
+    expireToken: (input: { number?: string; inMs?: number } = {}): true => {
+      world.number(input.number).tokenExpiresAtMs = world.clock.nowMs() + (input.inMs ?? 0);
+      return true;
+    },
+
+    /** A file of the business, as after an upload; its id is good for 30 days there, for 7 here. */
+    addMedia: (input: { base64: string; mimeType: string }): { id: string } => ({
+      id: world.addMedia(Buffer.from(input.base64, 'base64'), input.mimeType).id,
+    }),
+
+    createPerson: (input: Partial<SimPerson> = {}): SimPerson => createPerson(world, input),
+
+    /** The person with this id, made when there is none yet. */
+    meetPerson: (input: Partial<SimPerson> = {}): SimPerson => {
+      const known = input.id === undefined ? undefined : world.people.get(input.id);
+      return known ? { ...known } : createPerson(world, { ...namesOf(input.id), ...input });
+    },
+
+    createGroup: (input: { id?: string; members: string[] }): { chat: string } => {
+      const chat = `group:${input.id ?? `G${world.nextCount()}`}`;
+      world.groups.set(chat, new Set(input.members.map((member) => world.person(member).id)));
+      return { chat };
+    },
+
+    setPerson: (
+      input: { person: string } & Partial<Pick<SimPerson, 'hidesPhone' | 'blocks' | 'reads' | 'name'>>,
+    ): SimPerson => {
+      const { person: id, ...changes } = input;
+      return { ...Object.assign(world.person(id), changes) };
+    },
+  };
+}
+
+/** An id that an earlier simulator gave has the same phone and user id again. */
+function namesOf(id: string | undefined): Partial<SimPerson> {
+  const count = /^person-(\d{1,9})$/.exec(id ?? '')?.[1];
+  return count === undefined ? {} : numbered(Number(count));
+}
+
+function numbered(count: number): Pick<SimPerson, 'id' | 'phone' | 'userId'> {
+  return {
+    id: `person-${count}`,
+    phone: String(33_600_000_000 + count),
+    userId: `FR.${7_000_000_000 + count}`,
+  };
+}
+
+function createPerson(world: World, input: Partial<SimPerson>): SimPerson {
+  let count = world.nextCount();
+  while (world.people.has(`person-${count}`)) count = world.nextCount();
+  const person: SimPerson = {
+    ...numbered(count),
+    ...(input.id === undefined ? {} : { id: input.id }),
+    ...(input.phone === undefined ? {} : { phone: input.phone }),
+    ...(input.userId === undefined ? {} : { userId: input.userId }),
+    name: input.name ?? 'Ada',
+    hidesPhone: input.hidesPhone ?? false,
+    blocks: input.blocks ?? false,
+    reads: input.reads ?? false,
+    refusesMarketing: input.refusesMarketing ?? false,
+    ...(input.username === undefined ? {} : { username: input.username }),
+  };
+  const { id, phone, userId } = person;
+  const taken = world.personBy((other) =>
+    [other.id, other.phone, other.userId].some((it) => [id, phone, userId].includes(it)),
+  );
+  if (taken) throw new ControlError('the person is there already');
+  world.people.set(id, person);
+  return { ...person };
+}
+
+function breakOperations({ world, lifecycle }: OperationParts) {
+  return {
+    addFault: (input: { fault: FaultSpec }): { faultId: number } => ({
+      faultId: world.faults.add(input.fault),
+    }),
+
+    clearFaults: (input: { faultId?: number } = {}): true => {
+      world.faults.clear(input.faultId);
+      return true;
+    },
+
+    releaseHangs: (): true => {
+      world.faults.release();
+      return true;
+    },
+
+    faults: (): readonly ActiveFault[] => world.faults.list(),
+
+    /** How statuses come from now on: late, without `sent`, reversed, several times. */
+    setStatusPlan: (input: Partial<StatusPlan>): StatusPlan => {
+      lifecycle.plan = { ...lifecycle.plan, ...input };
+      return lifecycle.plan;
+    },
+  };
+}
+
+export type Operations = ReturnType<typeof createOperations>;

@@ -1,0 +1,5 @@
+import { SimulatorClient } from '@causerie/simulator-meta-graph';
+import type { Operations } from './operations';
+
+/** Steers a simulator in another process over /sim. Throws when it refuses or cannot be reached. */
+export class WhatsAppSimulatorClient extends SimulatorClient<Operations> {}

@@ -1,0 +1,131 @@
+import { plainText, type MessagePart } from '@causerie/message-schema';
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../database/workspace-transaction';
+import { DeliveryStore } from './delivery.store';
+import { LaneStore } from './lane.store';
+import { addOutboundBytes, type OutboundBytes } from './outbound-bytes';
+
+export interface NewOutbound {
+  conversationId: string;
+  author: 'human' | 'system' | 'bot';
+  parts: readonly MessagePart[];
+  /** What the media parts point to, in the order of their numbers. */
+  attachments?: readonly OutboundBytes[];
+  replyToExternalId?: string;
+  /** The message of ours that this one replaces, by the platform's id. */
+  editsExternalId?: string;
+  /** Unique in the workspace: a repeat gives the message that is there. */
+  idempotencyKey: string;
+  correlationId: string;
+  /** o200k tokens of the text. Default: a guess from its length. */
+  tokenCount?: number;
+  /** With a human author: how long the bot stays silent. Default half an hour. */
+  humanPauseMs?: number;
+}
+
+export interface QueuedOutbound {
+  messageId: string;
+  /** Another than was given, if that one went on in it. */
+  conversationId: string;
+  seq: number;
+  /** It was there already. */
+  isRepeat: boolean;
+}
+
+/** When a sweeper looks whether the wake-up came. */
+const SWEEP_AFTER_MS = 1_000;
+const HUMAN_PAUSE_MS = 1_800_000;
+const CHARACTERS_A_TOKEN = 3;
+
+/** Messages that are no reply to a turn: a person's, a scheduled one, the system's own. */
+@Injectable()
+export class OutboundStore {
+  constructor(
+    private readonly deliveries: DeliveryStore,
+    private readonly lanes: LaneStore,
+  ) {}
+
+  /**
+   * Gives it a seq and queues it in its lane, with its event, in one transaction. A person's message takes the
+   * conversation over, as one typed in the platform's own app does. Add the job `lane.drain` after the commit, or
+   * leave it to the sweeper's second. Undefined: the workspace has no such conversation.
+   */
+  async enqueue(tx: WorkspaceTx, outbound: NewOutbound): Promise<QueuedOutbound | undefined> {
+    const conversation = await lockLiving(tx, outbound.conversationId);
+    if (!conversation) return undefined;
+    const known = await findQueued(tx, outbound.idempotencyKey);
+    if (known) return known;
+    const { id: conversationId, channel_account_id: channelAccountId } = conversation;
+    const { id, seq } = await addMessage(tx, { ...outbound, conversationId });
+    await addOutboundBytes(tx, { id, channelAccountId }, outbound.attachments ?? []);
+    await tx.query(
+      `SELECT add_conversation_event(m.workspace_id, m.conversation_id, 'message.created', message_payload(m), m.correlation_id)
+       FROM message m WHERE m.id = $1`,
+      [id],
+    );
+    if (outbound.author === 'human') await takeOver(tx, { ...outbound, conversationId }, seq);
+    const { idempotencyKey, editsExternalId } = outbound;
+    await this.deliveries.queue(tx, id, { idempotencyKey, ...(editsExternalId ? { editsExternalId } : {}) });
+    await this.lanes.wake(tx, conversationId, SWEEP_AFTER_MS);
+    return { messageId: id, conversationId, seq, isRepeat: false };
+  }
+}
+
+/** The conversation, or the one in which it goes on, locked. */
+async function lockLiving(tx: WorkspaceTx, conversationId: string): Promise<ConversationRow | undefined> {
+  const [row] = await tx.query<ConversationRow>(
+    'SELECT id, channel_account_id, merged_into FROM conversation WHERE id = $1 FOR NO KEY UPDATE',
+    [conversationId],
+  );
+  return row?.merged_into ? lockLiving(tx, row.merged_into) : row;
+}
+
+interface ConversationRow {
+  id: string;
+  channel_account_id: string;
+  merged_into: string | null;
+}
+
+async function findQueued(tx: WorkspaceTx, idempotencyKey: string): Promise<QueuedOutbound | undefined> {
+  const [row] = await tx.query<{ message_id: string; conversation_id: string; seq: string }>(
+    'SELECT message_id, conversation_id, seq FROM delivery WHERE workspace_id = $1 AND idempotency_key = $2',
+    [tx.workspaceId, idempotencyKey],
+  );
+  if (!row) return undefined;
+  const { message_id: messageId, conversation_id: conversationId } = row;
+  return { messageId, conversationId, seq: Number(row.seq), isRepeat: true };
+}
+
+async function addMessage(tx: WorkspaceTx, outbound: NewOutbound): Promise<{ id: string; seq: number }> {
+  const text = plainText(outbound.parts);
+  const [row] = await tx.write<{ id: string; seq: string }>(
+    `WITH counted AS (
+       UPDATE conversation SET last_seq = last_seq + 1, updated_at = app_now() WHERE id = $1 RETURNING *
+     )
+     INSERT INTO message (workspace_id, conversation_id, channel_account_id, seq, direction, author, kind, parts, text,
+       token_count, reply_to_external_id, correlation_id)
+     SELECT workspace_id, id, channel_account_id, last_seq, 'outbound', $2, $3, $4, $5, $6, $7, $8 FROM counted
+     RETURNING id, seq`,
+    [
+      outbound.conversationId,
+      outbound.author,
+      outbound.parts[0]?.kind ?? 'text',
+      JSON.stringify(outbound.parts),
+      text,
+      outbound.tokenCount ?? Math.ceil(text.length / CHARACTERS_A_TOKEN),
+      outbound.replyToExternalId ?? null,
+      outbound.correlationId,
+    ],
+  );
+  if (!row) throw new Error('INSERT … RETURNING gave no row');
+  return { id: row.id, seq: Number(row.seq) };
+}
+
+async function takeOver(tx: WorkspaceTx, outbound: NewOutbound, seq: number): Promise<void> {
+  await tx.query(`SELECT take_over_conversation($1, app_now() + $2 * interval '1 millisecond', $3, $4)`, [
+    outbound.conversationId,
+    outbound.humanPauseMs ?? HUMAN_PAUSE_MS,
+    outbound.correlationId,
+    seq,
+  ]);
+}
