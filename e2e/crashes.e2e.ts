@@ -5,10 +5,10 @@ import { shardOf } from '@causerie/turn-window';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { AppName } from './harness/app-process';
 import { Chat } from './harness/chat';
 import type { ConversationView } from './harness/conversation';
+import { holding } from './harness/holding';
 import { brokenInvariants } from './harness/invariants';
 import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
 
@@ -40,38 +40,13 @@ afterAll(async () => {
 
 afterEach(() => pipeline.simulator.bot(bot.id).clearFaults());
 
-/** Holds locks in a transaction of its own, so that whoever needs them stands still until `release`. */
-async function holding(
-  sql: string,
-  parameters: unknown[] = [],
-): Promise<{ release(): Promise<void>; stops(app: AppName): Promise<boolean> }> {
-  const client = new Client({ connectionString: pipeline.database.ownerUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(sql, parameters);
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return {
-    async release() {
-      await client.query('ROLLBACK');
-      await client.end();
-    },
-    async stops(app) {
-      const waiting = await pipeline.database.owner(
-        'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)) AND application_name = $2',
-        [rows[0]?.pid, `causerie ${app}`],
-      );
-      return waiting.length > 0;
-    },
-  };
-}
-
 /** Freezes the step behind the lock, kills the app that stands in it, lets go and starts it again. */
 async function killWhileFrozen(
   app: AppName,
   lock: { sql: string; parameters?: unknown[] },
   trigger: () => Promise<void> | void,
 ) {
-  const held = await holding(lock.sql, lock.parameters);
+  const held = await holding(pipeline.database, lock.sql, lock.parameters);
   await trigger();
   await eventually(`${app} to stand at the lock`, () => held.stops(app), 20_000);
   await pipeline.apps[app].kill();

@@ -37,6 +37,11 @@ export class Platforms {
     return started;
   }
 
+  /** One that a test has started itself, and steers beyond what all platforms share. */
+  adopt(platform: string, running: RunningSimulation): void {
+    this.running.set(platform, Promise.resolve(running));
+  }
+
   /** A new account, connected as its owner would connect it. */
   async connect(platform: string, given?: TestWorkspace): Promise<ConnectedSimulation> {
     const { database, masterKey, ingestUrl } = this.parts;

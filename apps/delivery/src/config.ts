@@ -10,6 +10,7 @@ import {
   redisConfig,
   shutdownConfig,
   sweeperConfig,
+  takeoverConfig,
   type ConfigOf,
   type Environment,
 } from '@causerie/config';
@@ -28,6 +29,7 @@ export const loadDeliveryConfig = (env?: Environment) =>
       channelsConfig,
       platformCallConfig,
       deliveryConfig,
+      takeoverConfig,
       sweeperConfig,
     ],
     env,
@@ -43,6 +45,7 @@ export function deliveryOptionsOf(config: DeliveryConfig): DeliveryOptions {
     windowMarginMs: config.DELIVERY_WINDOW_MARGIN_MS,
     qualityPauseMs: config.DELIVERY_QUALITY_PAUSE_MS,
     templateSyncMs: config.TEMPLATE_SYNC_MS,
+    humanPauseMs: config.HUMAN_PAUSE_MS,
     timeouts: { connectMs: config.CONNECT_TIMEOUT_MS, readMs: config.READ_TIMEOUT_MS },
     apiRoots: config.CHANNEL_API_ROOTS,
     sweep: { everyMs: config.SWEEP_INTERVAL_MS, batch: config.SWEEP_BATCH },

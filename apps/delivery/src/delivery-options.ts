@@ -14,6 +14,8 @@ export interface DeliveryOptions {
   qualityPauseMs: number;
   /** How old an account's catalogue of templates may grow. */
   templateSyncMs: number;
+  /** How long the bot stays silent after a person's scheduled message. */
+  humanPauseMs: number;
   timeouts: { connectMs: number; readMs: number };
   /** Platform → base address of its API for accounts that name none; missing: the platform's own. */
   apiRoots: Readonly<Record<string, string>>;

@@ -97,8 +97,9 @@ export class ConnectChannelAccount {
   }): Promise<void> {
     const { id, platform, known, identity, credentials, settings, history } = what;
     return this.transaction.run(what.workspaceId, async (tx) => {
-      const { username, displayName, expiresAt } = identity;
-      if (known) await this.accounts.update(tx, id, { username, displayName, credentials, settings });
+      const { username, displayName, ownerExternalId, expiresAt } = identity;
+      const change = { username, displayName, ownerExternalId, credentials, settings };
+      if (known) await this.accounts.update(tx, id, change);
       else await this.accounts.create(tx, { id, platform, ...identity, credentials, settings });
       await this.accounts.attend(tx, id, { expiresAt, history });
       if (known?.state === 'stopped') await this.accounts.activate(tx, id);

@@ -14,7 +14,7 @@ export { retentionConfig } from './fragments/retention';
 export { masterKeyConfig, tokenSecretConfig } from './fragments/secrets';
 export { shutdownConfig } from './fragments/shutdown';
 export { sweeperConfig } from './fragments/sweepers';
-export { supersedeConfig, turnConfig, turnTimingConfig } from './fragments/turns';
+export { supersedeConfig, takeoverConfig, turnConfig, turnTimingConfig } from './fragments/turns';
 export { waitingConfig } from './fragments/waiting';
 export {
   addressesByName,

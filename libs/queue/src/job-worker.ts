@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type JobName, JOBS } from '@causerie/contracts';
 import { errorMessage, newCorrelationId, PermanentError } from '@causerie/kernel';
 import { Logger } from '@nestjs/common';
@@ -29,7 +30,10 @@ export class JobWorker {
   private readonly stopping = new AbortController();
   private readonly active = new Set<Promise<void>>();
 
-  constructor(private readonly parts: JobWorkerParts) {}
+  constructor(private readonly parts: JobWorkerParts) {
+    // Each running job may listen: as many as run at once are no leak.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /** Does not wait for Redis: Bull begins when it is there. */
   start(): void {

@@ -190,7 +190,6 @@ export class ResponderHarness {
       TURN_ALBUM_SETTLE_MS: 1_200,
       TURN_IMMEDIATE_MS: 50,
       TURN_MEDIA_GRACE_MS: 8_000,
-      HUMAN_PAUSE_MS: 1_800_000,
       TURN_LEASE_MS: 10_000,
       TURN_TAKES_MAX: 3,
       MODEL_TIMEOUT_MS: 30_000,

@@ -1,7 +1,7 @@
 import { newId } from '@causerie/kernel';
 import type { NewScheduledMessage } from '@causerie/persistence';
 import { FakePlatform } from '../testing/fake-platform';
-import { LaneKit, type Conversation } from '../testing/lane-kit';
+import { LaneKit, TEST_OPTIONS, type Conversation } from '../testing/lane-kit';
 
 const HOUR = 3_600_000;
 let kit: LaneKit;
@@ -59,7 +59,8 @@ describe('a scheduled message', () => {
     const { platform, conversation, process } = await aLane();
     const id = await inOneHour(conversation);
     await kit.db.shiftClock(HOUR);
-    const queue = () => kit.db.transaction.run(kit.workspace.id, (tx) => kit.schedule.queue(tx, id, newId()));
+    const given = () => ({ correlationId: newId(), humanPauseMs: 60_000 });
+    const queue = () => kit.db.transaction.run(kit.workspace.id, (tx) => kit.schedule.queue(tx, id, given()));
     const queued = await Promise.all([queue(), queue(), queue()]);
     expect(queued.filter(Boolean)).toHaveLength(1);
     await process.queueDueMessages.queue();
@@ -104,6 +105,18 @@ describe('a scheduled message', () => {
       failure: { class: 'window_closed' },
     });
     expect(id).toBeDefined();
+  });
+
+  it('of a person takes the conversation over when it goes, for as long as any answer of theirs', async () => {
+    const { conversation, process } = await aLane();
+    await inOneHour(conversation, { author: 'human' });
+    await kit.db.shiftClock(HOUR);
+    await process.queueDueMessages.queue();
+    const [row] = await kit.db.owner<{ owner: string; minutes: number }>(
+      `SELECT owner, round(extract(epoch FROM owner_until - app_now()) / 60)::int AS minutes FROM conversation WHERE id = $1`,
+      [conversation.id],
+    );
+    expect(row).toEqual({ owner: 'human', minutes: TEST_OPTIONS.humanPauseMs / 60_000 });
   });
 
   it('that cannot be queued holds up no other', async () => {

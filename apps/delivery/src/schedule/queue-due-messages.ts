@@ -38,8 +38,9 @@ export class QueueDueMessages {
 
   private async queueOne({ workspaceId, id }: DueMessage): Promise<void> {
     const correlationId = newCorrelationId();
+    const { humanPauseMs } = this.options;
     const queued = await this.transaction.run(workspaceId, (tx) =>
-      this.schedule.queue(tx, id, correlationId),
+      this.schedule.queue(tx, id, { correlationId, humanPauseMs }),
     );
     if (!queued) return;
     const { messageId: reason, conversationId } = queued;

@@ -42,6 +42,7 @@ export const TEST_OPTIONS: DeliveryOptions = {
   windowMarginMs: 60_000,
   qualityPauseMs: 3_600_000,
   templateSyncMs: 21_600_000,
+  humanPauseMs: 600_000,
   timeouts: { connectMs: 1_000, readMs: 1_000 },
   apiRoots: {},
   sweep: { everyMs: 50, batch: 100 },

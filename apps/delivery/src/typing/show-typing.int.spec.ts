@@ -73,6 +73,21 @@ describe('the typing indicator', () => {
     expect(platform.typed).toEqual([]);
   });
 
+  it('is not shown to somebody who asked to hear nothing from us', async () => {
+    const { platform, conversation } = await aChat();
+    const { turn } = await anOpenTurn(conversation);
+    await kit.db.owner(
+      `UPDATE contact_address SET opted_out_at = app_now() WHERE contact_id = (
+         SELECT contact_id FROM message WHERE conversation_id = $1 AND direction = 'inbound' LIMIT 1)`,
+      [conversation.id],
+    );
+    aReplica(platform).begin(turn);
+    const other = await aChat();
+    aReplica(other.platform).begin((await anOpenTurn(other.conversation)).turn);
+    await eventually('the other chat', () => other.platform.typed.length > 1);
+    expect(platform.typed).toEqual([]);
+  });
+
   it('goes on although the platform refuses it once', async () => {
     const { platform, conversation } = await aChat();
     const { turn } = await anOpenTurn(conversation);

@@ -11,7 +11,7 @@ import { retentionConfig } from './retention';
 import { masterKeyConfig, tokenSecretConfig } from './secrets';
 import { shutdownConfig } from './shutdown';
 import { sweeperConfig } from './sweepers';
-import { supersedeConfig, turnConfig, turnTimingConfig } from './turns';
+import { supersedeConfig, takeoverConfig, turnConfig, turnTimingConfig } from './turns';
 import { waitingConfig } from './waiting';
 
 /** Every fragment under the name by which apps import it, in the order of docs/configuration.md. */
@@ -28,6 +28,7 @@ export const FRAGMENTS: Readonly<Record<string, Fragment>> = {
   turnTimingConfig,
   turnConfig,
   supersedeConfig,
+  takeoverConfig,
   waitingConfig,
   sweeperConfig,
   platformCallConfig,

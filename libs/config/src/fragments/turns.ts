@@ -12,9 +12,6 @@ const timing = {
     .default(1200)
     .help('Silence after the last part of an album.'),
   TURN_IMMEDIATE_MS: milliseconds({ max: 5000 }).default(50).help('Wait after a button press or a command.'),
-  HUMAN_PAUSE_MS: milliseconds({ min: 1000, max: 604_800_000 })
-    .default(1_800_000)
-    .help('How long the bot stays silent after a person answered in the platform’s own app.'),
   TURN_MEDIA_GRACE_MS: milliseconds({ max: 120_000 })
     .default(8000)
     .help('How long a turn waits for attachments that are still being stored.'),
@@ -26,6 +23,12 @@ export const turnTimingConfig = fragment('Turn timing', 'When a burst of message
       ? 'TURN_MAX_WAIT_MS must not be less than TURN_QUIET_MS, such as 15000 and 2000.'
       : undefined,
 ]);
+
+export const takeoverConfig = fragment('Takeover', 'When a person of the business answers.', {
+  HUMAN_PAUSE_MS: milliseconds({ min: 1000, max: 604_800_000 })
+    .default(1_800_000)
+    .help('How long the bot stays silent after a person answered.'),
+});
 
 export const turnConfig = fragment('Turns', 'How a turn is answered.', {
   TURN_LEASE_MS: milliseconds({ min: 1000, max: 300_000 })

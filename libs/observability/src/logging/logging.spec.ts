@@ -3,6 +3,7 @@ import { correlationIdFrom } from './correlation';
 import { createLogger } from './create-logger';
 import { addToLogContext, correlationId, logContext, withLogContext } from './log-context';
 import { logUnit } from './log-unit';
+import { NestLogger } from './nest-logger';
 import { prettyLine } from './pretty-lines';
 
 function capture(pretty = false) {
@@ -70,6 +71,24 @@ describe('logUnit', () => {
     expect(last()).toMatchObject({ level: 'warn', err: { type: 'Error', message: 'x' } });
     logUnit(logger, { ...line, err: new Error('x') });
     expect(last()).toMatchObject({ level: 'error' });
+  });
+});
+
+describe('a line through Nest’s logger', () => {
+  it('keeps the fields that come with its message, an error, or the stack of one', () => {
+    const { logger, last } = capture();
+    const nest = new NestLogger(logger);
+    nest.warn({ message: 'A job failed', job: 'lane.drain', attempt: 2 }, 'JobWorker');
+    expect(last()).toMatchObject({
+      msg: 'A job failed',
+      job: 'lane.drain',
+      attempt: 2,
+      context: 'JobWorker',
+    });
+    nest.error(new Error('broken'), 'JobWorker');
+    expect(last()).toMatchObject({ msg: 'broken', err: { message: 'broken' }, context: 'JobWorker' });
+    nest.error('failed', 'at line 1', 'JobWorker');
+    expect(last()).toMatchObject({ msg: 'failed', stack: 'at line 1', context: 'JobWorker' });
   });
 });
 

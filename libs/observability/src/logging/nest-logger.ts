@@ -52,8 +52,15 @@ export class NestLogger implements LoggerService {
     if (context === TOLD_ELSEWHERE) return;
     const wiring = level === 'info' && typeof context === 'string' && WIRING.has(context);
     const stack = rest.slice(0, -1).find((part): part is string => typeof part === 'string');
-    const fields = { context, ...(message instanceof Error ? { err: message } : stack && { stack }) };
-    const text = message instanceof Error ? message.message : typeof message === 'string' ? message : '';
-    this.logger[wiring ? 'debug' : level](fields, text);
+    const { text, fields } = told(message);
+    this.logger[wiring ? 'debug' : level]({ context, ...(stack && { stack }), ...fields }, text);
   }
+}
+
+/** An error, a sentence, or fields with the sentence in `message`. */
+function told(message: unknown): { text: string; fields: Readonly<Record<string, unknown>> } {
+  if (message instanceof Error) return { text: message.message, fields: { err: message } };
+  if (typeof message !== 'object' || message === null) return { text: String(message), fields: {} };
+  const { message: text, ...fields } = message as Record<string, unknown>;
+  return { text: typeof text === 'string' ? text : '', fields };
 }

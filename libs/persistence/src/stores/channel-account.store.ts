@@ -52,6 +52,7 @@ export interface NewChannelAccount {
 export interface ChannelAccountChange {
   username?: string;
   displayName?: string;
+  ownerExternalId?: string;
   credentials?: unknown;
   unknownSend?: UnknownSendPolicy;
   settings?: Readonly<Record<string, unknown>>;
@@ -131,7 +132,7 @@ export class ChannelAccounts {
       `UPDATE channel_account SET
          username = coalesce($2, username), display_name = coalesce($3, display_name),
          credentials = coalesce($4, credentials), unknown_send = coalesce($5, unknown_send),
-         settings = coalesce($6, settings), updated_at = app_now()
+         settings = coalesce($6, settings), owner_external_id = coalesce($7, owner_external_id), updated_at = app_now()
        WHERE id = $1 RETURNING id`,
       [
         id,
@@ -140,19 +141,23 @@ export class ChannelAccounts {
         sealed,
         change.unknownSend ?? null,
         change.settings ?? null,
+        change.ownerExternalId ?? null,
       ],
     );
     return rows.length > 0;
   }
 
-  /** After it was connected, or connected again: when its credentials end, and whether its past is wanted. */
+  /**
+   * After it was connected, or connected again: when its credentials end, and whether its past is wanted. Its
+   * templates are fetched anew.
+   */
   async attend(
     tx: WorkspaceTx,
     id: string,
     { expiresAt, history }: { expiresAt?: string; history: boolean },
   ): Promise<void> {
     await tx.write(
-      `UPDATE channel_account SET credentials_expire_at = $2, credentials_attempts = 0,
+      `UPDATE channel_account SET credentials_expire_at = $2, credentials_attempts = 0, templates_due_at = app_now(),
          credentials_due_at = CASE WHEN $2::timestamptz IS NOT NULL THEN app_now() END,
          history_state = CASE WHEN $3 THEN coalesce(history_state, 'wanted') ELSE history_state END,
          history_due_at = CASE WHEN $3 AND history_state IS NULL THEN app_now() ELSE history_due_at END

@@ -90,7 +90,11 @@ export class ScheduleStore {
   }
 
   /** Turns one that is due into an ordinary outbound message. Undefined: it was cancelled, or somebody was quicker. */
-  async queue(tx: WorkspaceTx, id: string, correlationId: string): Promise<QueuedOutbound | undefined> {
+  async queue(
+    tx: WorkspaceTx,
+    id: string,
+    { correlationId, humanPauseMs }: { correlationId: string; humanPauseMs: number },
+  ): Promise<QueuedOutbound | undefined> {
     const [found] = await tx.query<{ conversation_id: string }>(
       'SELECT conversation_id FROM scheduled_message WHERE id = $1',
       [id],
@@ -113,6 +117,7 @@ export class ScheduleStore {
       ...(replyToExternalId === null ? {} : { replyToExternalId }),
       idempotencyKey,
       correlationId,
+      humanPauseMs,
     });
     if (!queued) return undefined;
     await tx.write(

@@ -1,9 +1,10 @@
-/** An append-only list that can be waited on. `seq` starts at 1 and never repeats. */
+/** `seq` starts at 1 and never repeats. */
 export type Journaled<Entry> = Entry & { seq: number };
 
+/** A list that only grows and can be waited on. */
 export class Journal<Entry extends object> {
   private readonly list: Journaled<Entry>[] = [];
-  private waiters = new Set<() => void>();
+  private readonly waiters = new Set<() => void>();
 
   get entries(): readonly Journaled<Entry>[] {
     return this.list;
@@ -16,30 +17,29 @@ export class Journal<Entry extends object> {
     return journaled;
   }
 
-  /** Wakes the waiters; call it after an entry was completed in place. */
+  /** Call it after an entry was completed in place. */
   changed(): void {
     for (const wake of [...this.waiters]) wake();
   }
 
-  after(seq: number): Journaled<Entry>[] {
-    return this.list.slice(Math.max(0, seq));
-  }
-
-  /** The first entry that fits, already there or still to come; `undefined` after `timeoutMs` of real time. */
-  async find(
+  /**
+   * The first entry that fits, there or to come. Throws after `timeoutMs` of real time.
+   * @param what names the entry in the error
+   */
+  async waitFor(
     fits: (entry: Journaled<Entry>) => boolean,
-    timeoutMs: number,
-  ): Promise<Journaled<Entry> | undefined> {
-    return this.until(() => this.list.find(fits), timeoutMs);
+    timeoutMs = 5_000,
+    what = 'entry',
+  ): Promise<Journaled<Entry>> {
+    const found = await this.until(() => this.list.find(fits), timeoutMs);
+    if (found === undefined) throw new Error(`no such ${what} within ${timeoutMs} ms`);
+    return found;
   }
 
   /** Entries after `seq`; waits up to `waitMs` of real time for the first. */
   async poll(seq: number, waitMs: number, fits: (entry: Journaled<Entry>) => boolean = () => true) {
-    const read = () => this.after(seq).filter(fits);
-    const found = await this.until(() => {
-      const fresh = read();
-      return fresh.length > 0 ? fresh : undefined;
-    }, waitMs);
+    const fresh = () => this.list.slice(Math.max(0, seq)).filter(fits);
+    const found = await this.until(() => (fresh().length > 0 ? fresh() : undefined), waitMs);
     return found ?? [];
   }
 

@@ -1,3 +1,5 @@
+import { TransientError } from '@causerie/kernel';
+
 /** Control operations by name; each takes one input or none. */
 type OperationsOf<Operations> = { [Name in keyof Operations]: (input: never) => unknown };
 
@@ -6,7 +8,10 @@ type ResultOf<Operation> = Operation extends (input: never) => infer Result ? Aw
 type Arguments<Operation> =
   undefined extends InputOf<Operation> ? [input?: InputOf<Operation>] : [input: InputOf<Operation>];
 
-/** Steers a simulator in another process over /sim. Throws when it refuses or cannot be reached. */
+/**
+ * Steers a simulator in another process over /sim.
+ * @throws Error that begins with "simulator," when the simulator refuses; TransientError when it does not answer
+ */
 export class SimulatorClient<Operations extends OperationsOf<Operations>> {
   /** @param url of the simulator, without `/sim` */
   constructor(readonly url: string) {}
@@ -19,6 +24,10 @@ export class SimulatorClient<Operations extends OperationsOf<Operations>> {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(input ?? {}),
+    }).catch((error: unknown) => {
+      throw new TransientError(`The simulator does not answer at ${this.url}: is it running?`, undefined, {
+        cause: error,
+      });
     });
     const answer = (await response.json()) as { ok: boolean; result: unknown; error?: string };
     if (!answer.ok) throw new Error(`simulator, ${operation}: ${answer.error}`);
