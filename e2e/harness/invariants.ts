@@ -1,4 +1,4 @@
-import type { TestDatabase } from '@causerie/testing';
+import { eventually, type TestDatabase } from '@causerie/testing';
 
 /** Each query lists what must not exist; docs/architecture.md explains the promises. */
 const VIOLATIONS: Readonly<Record<string, string>> = {
@@ -20,11 +20,27 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
      WHERE a.from_seq < b.from_seq AND m.seq > n.seq`,
   'a call to the platform is accepted once': `SELECT message_id FROM delivery_attempt WHERE outcome = 'accepted'
      GROUP BY message_id, call_index HAVING count(*) > 1`,
-  'what is sent was sent whole': `SELECT message_id FROM delivery d WHERE status IN ('accepted', 'sent')
-     AND calls_total <> (SELECT count(DISTINCT call_index) FROM delivery_attempt a
+  'what is sent was sent whole': `SELECT message_id FROM delivery d
+     WHERE status IN ('accepted', 'sent', 'delivered', 'read', 'played') AND calls_total <> (SELECT count(DISTINCT call_index) FROM delivery_attempt a
        WHERE a.message_id = d.message_id AND a.outcome = 'accepted')`,
-  'an accepted event is stored once': `SELECT r.id FROM raw_event r LEFT JOIN message m ON m.raw_event_id = r.id
-     GROUP BY r.id HAVING count(m.id) > 1`,
+  'an accepted event makes one message at most': `SELECT m.channel_account_id FROM message m
+     WHERE m.raw_event_id IS NOT NULL GROUP BY m.channel_account_id
+     HAVING count(*) > (SELECT count(*) FROM inbound_key k WHERE k.channel_account_id = m.channel_account_id)`,
+  'no call is left open': `SELECT a.id FROM delivery_attempt a JOIN delivery d USING (message_id)
+     WHERE a.outcome = 'sending' AND d.status <> 'sending'`,
+  'no status of a known message waits': `SELECT p.id FROM parked_status p JOIN message_external_id x
+     ON x.channel_account_id = p.channel_account_id AND x.external_id = p.external_id`,
+  'no echo waits longer than it may': `SELECT id FROM parked_echo WHERE due_at < app_now() - interval '5 seconds'`,
+  'no alias leads to a conversation that goes on elsewhere': `SELECT a.value FROM conversation_alias a
+     JOIN conversation c ON c.id = a.conversation_id WHERE c.merged_into IS NOT NULL`,
+  'no address leads to a contact who is another': `SELECT a.id FROM contact_address a
+     JOIN contact c ON c.id = a.contact_id WHERE c.merged_into IS NOT NULL`,
+  'who was merged goes on in one that is there': `SELECT id FROM contact WHERE merged_contact(id) IS NULL
+     UNION ALL SELECT id FROM conversation WHERE merged_conversation(id) IS NULL`,
+  'a merge is told once': `SELECT m.id FROM (
+       SELECT id, 'contact.merged' AS type, 'contactId' AS name FROM contact WHERE merged_into IS NOT NULL
+       UNION ALL SELECT id, 'conversation.merged', 'conversationId' FROM conversation WHERE merged_into IS NOT NULL) m
+     WHERE (SELECT count(*) FROM event e WHERE e.type = m.type AND e.payload ->> m.name = m.id::text) <> 1`,
   'ledger transactions add up to zero': `SELECT tx_id FROM credit_entry GROUP BY tx_id HAVING sum(amount) <> 0`,
   'balances equal their entries': `SELECT workspace_id FROM credit_differences()`,
   'held is the sum of open holds': `SELECT a.workspace_id FROM credit_account a WHERE a.held <>
@@ -42,5 +58,13 @@ export async function brokenInvariants(database: TestDatabase): Promise<string[]
     const rows = await database.owner(query);
     if (rows.length > 0) broken.push(`${name}: ${JSON.stringify(rows.slice(0, 5))}`);
   }
+  return broken;
+}
+
+/** The same once everything is at rest: what is broken still when the time is over. */
+export async function brokenAtRest(database: TestDatabase, timeoutMs = 30_000): Promise<string[]> {
+  let broken: string[] = [];
+  const whole = async () => (broken = await brokenInvariants(database)).length === 0;
+  await eventually('rest', whole, timeoutMs).catch(() => undefined);
   return broken;
 }

@@ -1,13 +1,14 @@
-import type { SimulatorClock } from '@causerie/simulator-meta-graph';
 import { instagramSimulation, startInstagramSimulator } from '@causerie/simulator-instagram';
 import { messengerSimulation, startMessengerSimulator } from '@causerie/simulator-messenger';
 import {
   startWhatsAppSimulator,
   whatsappSimulation,
   type WhatsAppSimulator,
+  type WhatsAppSimulatorOptions,
 } from '@causerie/simulator-whatsapp';
 import type { Pipeline } from './pipeline';
 
+type SimulatorClock = NonNullable<WhatsAppSimulatorOptions['clock']>;
 type MessagingSimulator = Awaited<ReturnType<typeof startInstagramSimulator>>;
 
 /** The simulators of Meta's platforms with everything that each can do, all on one clock. */

@@ -42,13 +42,17 @@ export class Platforms {
     this.running.set(platform, Promise.resolve(running));
   }
 
-  /** A new account, connected as its owner would connect it. */
-  async connect(platform: string, given?: TestWorkspace): Promise<ConnectedSimulation> {
+  /** A new account, or the one that was made, connected as its owner would connect it. */
+  async connect(
+    platform: string,
+    given?: TestWorkspace,
+    made?: SimulatedAccount,
+  ): Promise<ConnectedSimulation> {
     const { database, masterKey, ingestUrl } = this.parts;
     const workspace = given ?? (await aWorkspace(database, masterKey));
     await importBuiltInKnowledge(database, workspace.id);
     const simulation = await this.simulation(platform);
-    const simulated = await simulation.createAccount();
+    const simulated = made ?? (await simulation.createAccount());
     const accounts = new ChannelAccounts(database.dataSource, workspace.keyRing);
     const { account, adapter, registration } = await new ConnectChannelAccount(
       accounts,

@@ -19,6 +19,8 @@ export type {
   WebhookRegistration,
   WebhookRequest,
 } from './adapter';
+export { callHttp, silenceFailure, type HttpAnswer, type HttpCall } from './http-call';
+export { keptAgent } from './kept-agents';
 export { parseJsonKeepingBigIntegers } from './json-body';
 export { lengthIn, splitText, type TextLimit, type TextRange } from './split-text';
 export type { ChannelCapabilities } from './capabilities';

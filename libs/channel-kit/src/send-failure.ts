@@ -39,7 +39,10 @@ export interface SendFailure {
 export type SendResult =
   | {
       ok: true;
-      /** Unique per channel account. */ externalId: string;
+      /** Unique per channel account. Of several messages the first's. */
+      externalId: string;
+      /** The others', in order, where one call became several messages (an album). */
+      moreExternalIds?: string[];
       /** The platform's time, ISO 8601. */ at: string;
     }
   | { ok: false; failure: SendFailure };

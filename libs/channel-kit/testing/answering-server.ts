@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { startLocalServer } from './simulator/local-server';
 
 /**
  * `drop`: the request is read, then the connection is reset. `cut`: half an answer. `hang`: nothing, ever.
@@ -24,26 +23,19 @@ const NOBODY = 'http://127.0.0.1:1';
 export async function startAnsweringServer(): Promise<AnsweringServer> {
   let current: Answer = 'hang';
   let seen = 0;
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     request.resume().once('end', () => {
       seen += 1;
       reply(current, request, response);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    address: (answer) => (answer === 'refuse' ? NOBODY : `http://127.0.0.1:${port}`),
+    address: (answer) => (answer === 'refuse' ? NOBODY : server.url),
     answer: (answer) => {
       current = answer;
     },
     requests: () => seen,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: server.close,
   };
 }
 

@@ -13,15 +13,7 @@ export interface SimulatorRequest {
   gone: AbortSignal;
 }
 
-/** What may be logged of a request. */
-export type SimulatorLogger = (line: {
-  method: string;
-  path: string;
-  status: number;
-  tookMs: number;
-}) => void;
-
-export interface SimulatorHostParts {
+interface SimulatorHostParts {
   /** At `/sim/<name>`. */
   operations: object;
   bodyBytesMax: number;
@@ -30,9 +22,6 @@ export interface SimulatorHostParts {
   bug(message: string): unknown;
   /** Which words in the query of a control call are numbers. Default: those too short to be anybody's id. */
   numbers?: RegExp;
-  logger?: SimulatorLogger;
-  /** The path without secrets. */
-  loggedPath?(path: string): string;
 }
 
 const SHORT_NUMBERS = /^\d{1,9}$/;
@@ -52,7 +41,6 @@ async function handle(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://simulator');
   const method = request.method ?? 'GET';
-  if (parts.logger) logWhenClosed(parts, { method, path: url.pathname }, response);
   try {
     const body = await readBody(request, parts.bodyBytesMax);
     const operation = /^\/sim\/(\w+)$/.exec(url.pathname)?.[1];
@@ -73,22 +61,6 @@ async function handle(
     const message = `In the simulator: ${(error as Error).message}`;
     if (!response.headersSent) sendJson(response, 500, parts.bug(message));
   }
-}
-
-function logWhenClosed(
-  { logger, loggedPath }: SimulatorHostParts,
-  { method, path }: { method: string; path: string },
-  response: ServerResponse,
-): void {
-  const startedMs = Date.now();
-  response.on('close', () =>
-    logger?.({
-      method,
-      path: loggedPath?.(path) ?? path,
-      status: response.statusCode,
-      tookMs: Date.now() - startedMs,
-    }),
-  );
 }
 
 export function sendJson(

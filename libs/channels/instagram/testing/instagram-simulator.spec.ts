@@ -1,3 +1,4 @@
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { instagramChannel } from '@causerie/channel-instagram';
 import {
   describeFiles,
@@ -6,7 +7,6 @@ import {
   describeSimulation,
   describeTime,
   failure,
-  ManualSimulatorClock,
   messageBy,
   ofStatus,
   startScene,

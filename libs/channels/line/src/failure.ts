@@ -1,8 +1,12 @@
-import type { SendFailure, SendFailureClass } from '@causerie/channel-kit';
+import {
+  silenceFailure,
+  type HttpAnswer,
+  type SendFailure,
+  type SendFailureClass,
+} from '@causerie/channel-kit';
 import { PermanentError, TransientError, UsageError } from '@causerie/kernel';
 import { z } from 'zod';
 import { secretShapes } from './credentials';
-import type { LineAnswer } from './http-call';
 
 interface Refusal {
   /** The status, or the first digit of a family: 5 stands for 500-599. */
@@ -53,8 +57,8 @@ const errorBody = z.object({
 });
 
 /** Why nothing was accepted, in the closed list. */
-export function failureOf(answer: LineAnswer, secrets: readonly string[]): SendFailure {
-  if (answer.kind === 'silent') return silence(answer);
+export function failureOf(answer: HttpAnswer, secrets: readonly string[]): SendFailure {
+  if (answer.kind === 'silent') return silenceFailure(answer, 'LINE');
   const { status, headers } = answer;
   const said = wordsOf(answer);
   const seconds = Number(headers['retry-after']);
@@ -75,7 +79,7 @@ interface Question {
  * The body, or an error.
  * @throws TransientError when LINE is busy or gives no answer, PermanentError when it refuses
  */
-export function bodyOr(answer: LineAnswer, { doing, secrets }: Question): unknown {
+export function bodyOr(answer: HttpAnswer, { doing, secrets }: Question): unknown {
   if (answer.kind === 'answered' && answer.status < 300) return answer.body;
   const failure = failureOf(answer, secrets);
   const said = `LINE, ${doing}: ${failure.description}`;
@@ -88,7 +92,7 @@ export function bodyOr(answer: LineAnswer, { doing, secrets }: Question): unknow
  * The same for commands that a person waits for: they are told what to do.
  * @throws TransientError when LINE is busy or gives no answer, UsageError when it refuses
  */
-export function bodyOrAdvice(answer: LineAnswer, question: Question): unknown {
+export function bodyOrAdvice(answer: HttpAnswer, question: Question): unknown {
   try {
     return bodyOr(answer, question);
   } catch (error) {
@@ -99,15 +103,6 @@ export function bodyOrAdvice(answer: LineAnswer, question: Question): unknown {
 }
 
 const NEW_TOKEN = 'Issue a new access token: LINE Developers Console, channel > Messaging API.';
-
-/** Unless it is certain that nothing left, a broken connection says nothing about what LINE did with the request. */
-function silence({ sent, code }: { sent: boolean; code: string }): SendFailure {
-  return {
-    class: sent ? 'unknown_outcome' : 'transient',
-    code,
-    description: sent ? `No answer from LINE (${code}).` : `No connection to LINE (${code}).`,
-  };
-}
 
 function classOf(status: number, said: string): SendFailureClass {
   const words = said.toLowerCase();

@@ -1,9 +1,8 @@
+import { ManualSimulatorClock, startReceiver, type Receiver } from '@causerie/channel-kit-testing';
 import type { AdapterContext, ChannelAccount, OutboundMessage, SendResult } from '@causerie/channel-kit';
 import { lineChannel } from '@causerie/channel-line';
 import type { InboundEvent } from '@causerie/message-schema';
-import { ManualSimulatorClock } from '@causerie/simulator-meta-graph';
 import { fakeAccount } from './account';
-import { startReceiver, type Receiver } from './receiver';
 import { startLineSimulator, type LineSimulator, type LineSimulatorOptions } from './simulator/simulator';
 
 const { outbound, connection, lookup } = lineChannel;
@@ -17,7 +16,7 @@ let aki: { account: string; person: string };
 async function start(options: LineSimulatorOptions = {}): Promise<void> {
   simulator = await startLineSimulator(options);
   account = fakeAccount();
-  receiver = await startReceiver(account);
+  receiver = await startReceiver(lineChannel.inbound, account);
   context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
   simulator.createAccount({ id: account.externalId, name: 'Mugs', basicId: '@mugs', ...account.credentials });
   await connection.registerWebhook(receiver.url, account, context);
@@ -65,7 +64,7 @@ describe('the LINE adapter against the simulated platform', () => {
       conversation: { aliases: [aki.person], kind: 'private' },
       answerable: true,
     });
-    expect(receiver.genuine).toBe(true);
+    expect(receiver.received.every(({ genuine }) => genuine)).toBe(true);
   });
 
   it('answers, and gets the id of its answer', async () => {

@@ -1,9 +1,14 @@
-import type { RunningSimulation, SimulatedAccount, SimulatedPerson } from '@causerie/channel-kit-testing';
+import {
+  startReceiver,
+  type Receiver,
+  type RunningSimulation,
+  type SimulatedAccount,
+  type SimulatedPerson,
+} from '@causerie/channel-kit-testing';
 import type { AdapterContext, ChannelAccount } from '@causerie/channel-kit';
 import { lineChannel } from '@causerie/channel-line';
 import { fakeAccount } from './account';
 import { lineSimulation } from './index';
-import { startReceiver, type Receiver } from './receiver';
 
 const { outbound, connection } = lineChannel;
 
@@ -18,7 +23,7 @@ beforeEach(async () => {
   running = await lineSimulation.start({ backoffScale: 0.01 });
   owned = await running.createAccount({ name: 'Mugs' });
   account = { ...fakeAccount(), externalId: owned.id, credentials: connection.newCredentials(owned.given) };
-  receiver = await startReceiver(account);
+  receiver = await startReceiver(lineChannel.inbound, account);
   context = { apiRoot: running.url, timeouts: { connectMs: 500, readMs: 1_000 } };
   await connection.registerWebhook(receiver.url, account, context);
   person = await owned.person({ id: 'ada', name: 'Ada' });

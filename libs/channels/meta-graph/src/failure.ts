@@ -1,4 +1,4 @@
-import type { SendFailure, SendFailureClass } from '@causerie/channel-kit';
+import { silenceFailure, type SendFailure, type SendFailureClass } from '@causerie/channel-kit';
 import { TransientError, UsageError } from '@causerie/kernel';
 import type { GraphAnswer } from './graph-client';
 import type { GraphRefusal } from './graph-error';
@@ -52,22 +52,13 @@ export function failureOf(
   answer: Exclude<GraphAnswer, { kind: 'accepted' }>,
   { rows, secrets }: FailureFacts,
 ): SendFailure {
-  if (answer.kind === 'silent') return silenceFailure(answer);
+  if (answer.kind === 'silent') return silenceFailure(answer, 'Meta');
   const { refusal } = answer;
   return {
     class: classOf(refusal, [...rows, ...COMMON_REFUSALS]),
     code: String(refusal.code ?? refusal.httpStatus),
     description: redact(wordsOf(refusal), secrets),
     ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
-  };
-}
-
-/** Unless it is certain that nothing left, a broken connection says nothing about what Meta did with the request. */
-function silenceFailure({ sent, code }: { sent: boolean; code: string }): SendFailure {
-  return {
-    class: sent ? 'unknown_outcome' : 'transient',
-    code,
-    description: sent ? `No answer from Meta (${code}).` : `No connection to Meta (${code}).`,
   };
 }
 

@@ -26,7 +26,7 @@ export {
   type Content,
   type ContentTraits,
 } from './messaging/inbound/content';
-export { eventKey, given } from './messaging/inbound/keys';
+export { contentId, eventKey, given } from './messaging/inbound/keys';
 export { parseMessaging } from './messaging/inbound/parse';
 export { conversationOf } from './messaging/inbound/people';
 export type { RawAttachment, RawMessage } from './messaging/inbound/raw';

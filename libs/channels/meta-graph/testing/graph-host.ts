@@ -1,9 +1,14 @@
-import { once } from 'node:events';
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { FaultSwitches } from './faults';
+import type { ServerResponse } from 'node:http';
+import {
+  answerUnderFault,
+  jsonIn,
+  sendJson,
+  startSimulatorHost,
+  type Journal,
+  type SimulatorRequest,
+} from '@causerie/channel-kit-testing';
+import type { GraphFault, graphFaults } from './faults';
 import { GraphApiRefusal } from './graph-refusal';
-import type { Journal } from './journal';
 
 /** A call as the endpoints see it. `path` is what follows the version. */
 export interface GraphRequest {
@@ -33,7 +38,7 @@ export type Answer =
 
 interface GraphHostParts {
   nowMs(): number;
-  faults: FaultSwitches;
+  faults: ReturnType<typeof graphFaults>;
   calls: Journal<GraphCallEntry>;
   /** Everything below `/<version>/`. Throws GraphApiRefusal. */
   api(request: GraphRequest): Answer | Promise<Answer>;
@@ -44,149 +49,76 @@ interface GraphHostParts {
   throttledCode?: number;
 }
 
-/** A control call that makes no sense: an unknown person, a button that is not there. Not a refusal of Meta's. */
-export class ControlError extends Error {}
-
 const BODY_BYTES_MAX = 101 * 1024 * 1024;
 
 /** `/<version>/<path>`, `/files/<path>` and `/sim/<operation>` */
-export class GraphHost {
-  private readonly server = http.createServer((request, response) => void this.handle(request, response));
+export function startGraphHost(parts: GraphHostParts, where: { port?: number; host?: string }) {
+  return startSimulatorHost(
+    {
+      operations: parts.operations,
+      bodyBytesMax: BODY_BYTES_MAX,
+      answer: (request, response) => answer(parts, request, response),
+      bug: (message) => ({ error: { message, code: 1 } }),
+    },
+    where,
+  );
+}
 
-  constructor(private readonly parts: GraphHostParts) {}
+async function answer(
+  parts: GraphHostParts,
+  { method, url, headers, body, gone }: SimulatorRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const [, head = '', ...rest] = url.pathname.split('/');
+  const path = rest.join('/');
+  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+  if (head === 'files') return write(response, await orRefused(() => parts.file(path, token)));
+  if (!/^v\d{1,2}\.\d$/.test(head))
+    return write(response, refused(new GraphApiRefusal(404, 2500, 'Unknown path components')));
+  const call = { method, path, query: url.searchParams, token, body: jsonIn(body) };
+  const answered = await journaled(parts, call, gone);
+  if (answered === 'dropped') response.destroy();
+  else write(response, answered);
+}
 
-  async listen(port: number, host: string): Promise<string> {
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    return `http://${host}:${(this.server.address() as AddressInfo).port}`;
+async function journaled(
+  { calls, faults, nowMs, api, throttledCode }: GraphHostParts,
+  call: GraphRequest,
+  gone: AbortSignal,
+): Promise<Answer | 'dropped'> {
+  const { method, path, body } = call;
+  const entry = calls.add({ method, path, body, atMs: nowMs() });
+  const fault = faults.takeForCall({ path: `/${path}`, body });
+  if (fault) entry.fault = fault.kind;
+  const answered = await answerUnderFault(fault, {
+    carryOut: () => orRefused(() => api(call)),
+    refuse: (refusing) => refusalOf(refusing, throttledCode),
+    hang: (forMs) => faults.hang(forMs, gone),
+    gone,
+  });
+  entry.tookMs = nowMs() - entry.atMs;
+  if (answered !== 'dropped' && 'status' in answered)
+    Object.assign(entry, { status: answered.status, answer: answered.body });
+  calls.changed();
+  return answered;
+}
+
+function refusalOf(fault: Extract<GraphFault, { kind: '429' | '5xx' | 'refuse' }>, throttledCode = 130_429) {
+  if (fault.kind === '5xx') return gateway(fault.code ?? 500);
+  if (fault.kind === '429') {
+    const wait = { retryAfterS: fault.retryAfterS };
+    return refused(new GraphApiRefusal(429, throttledCode, 'Rate limit hit', wait));
   }
+  const more = fault.subcode === undefined ? {} : { subcode: fault.subcode };
+  return refused(new GraphApiRefusal(fault.httpStatus ?? 400, fault.code, 'Refused', more));
+}
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    try {
-      await this.route(request, response);
-    } catch (error) {
-      // A bug of the simulator must not look like a rule of Meta's.
-      const message = `In the simulator: ${(error as Error).message}`;
-      if (!response.headersSent) sendJson(response, 500, { error: { message, code: 1 } });
-    }
-  }
-
-  private async route(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    const body = await readBody(request);
-    const [, head = '', ...rest] = url.pathname.split('/');
-    const path = rest.join('/');
-    if (head === 'sim') return this.steer(path, { url, body, response });
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (head === 'files')
-      return this.answer(
-        response,
-        this.guarded(() => this.parts.file(path, token)),
-      );
-    if (!/^v\d{1,2}\.\d$/.test(head))
-      return this.answer(response, refused(new GraphApiRefusal(404, 2500, 'Unknown path components')));
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const call = {
-      method: request.method ?? 'GET',
-      path,
-      query: url.searchParams,
-      token,
-      body: jsonOf(body),
-    };
-    await this.call(call, response, gone.signal);
-  }
-
-  private async call(call: GraphRequest, response: http.ServerResponse, gone: AbortSignal): Promise<void> {
-    const { calls, faults, nowMs } = this.parts;
-    const entry = calls.add({ method: call.method, path: call.path, body: call.body, atMs: nowMs() });
-    const fault = faults.takeForCall(`/${call.path}`, call.body);
-    if (fault) entry.fault = fault.kind;
-    const carryOut = () => this.run(call);
-    let answer: Answer | 'drop';
-    if (fault?.kind === '5xx') answer = gateway(fault.code ?? 500);
-    else if (fault?.kind === '429')
-      answer = refused(
-        new GraphApiRefusal(429, this.parts.throttledCode ?? 130_429, 'Rate limit hit', {
-          retryAfterS: fault.retryAfterS,
-        }),
-      );
-    else if (fault?.kind === 'refuse')
-      answer = refused(
-        new GraphApiRefusal(fault.httpStatus ?? 400, fault.code, 'Refused', {
-          ...(fault.subcode === undefined ? {} : { subcode: fault.subcode }),
-        }),
-      );
-    else if (fault?.kind === 'acceptThenDrop') {
-      await carryOut();
-      answer = 'drop';
-    } else if (fault?.kind === 'hang') {
-      const done = fault.takesEffect ? await carryOut() : undefined;
-      await faults.hang(fault.forMs, gone);
-      // A caller that gave up in the meantime never reached the endpoint.
-      answer = done ?? (gone.aborted ? 'drop' : await carryOut());
-    } else answer = await carryOut();
-    entry.tookMs = nowMs() - entry.atMs;
-    if (answer !== 'drop' && 'status' in answer)
-      Object.assign(entry, { status: answer.status, answer: answer.body });
-    calls.changed();
-    if (answer === 'drop') response.destroy();
-    else this.answer(response, answer);
-  }
-
-  private async run(call: GraphRequest): Promise<Answer> {
-    try {
-      return await this.parts.api(call);
-    } catch (error) {
-      if (error instanceof GraphApiRefusal) return refused(error);
-      throw error;
-    }
-  }
-
-  private guarded(work: () => Answer): Answer {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof GraphApiRefusal) return refused(error);
-      throw error;
-    }
-  }
-
-  private answer(response: http.ServerResponse, answer: Answer): void {
-    if ('bytes' in answer) {
-      response.writeHead(200, { 'content-type': answer.contentType, 'content-length': answer.bytes.length });
-      response.end(answer.bytes);
-      return;
-    }
-    if (answer.retryAfterS !== undefined) response.setHeader('retry-after', String(answer.retryAfterS));
-    sendJson(response, answer.status, answer.body);
-  }
-
-  private async steer(
-    operation: string,
-    { url, body, response }: { url: URL; body: Buffer; response: http.ServerResponse },
-  ): Promise<void> {
-    const { operations } = this.parts;
-    const run = Object.hasOwn(operations, operation)
-      ? (operations as Record<string, (input: unknown) => unknown>)[operation]
-      : undefined;
-    if (!run) return sendJson(response, 404, { ok: false, error: `no operation ${operation}` });
-    try {
-      const fromQuery = Object.fromEntries(
-        [...url.searchParams].map(([name, value]) => [name, /^\d{1,9}$/.test(value) ? Number(value) : value]),
-      );
-      const fromBody = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, unknown>) : {};
-      sendJson(response, 200, { ok: true, result: await run({ ...fromQuery, ...fromBody }) });
-    } catch (error) {
-      if (!(error instanceof ControlError || error instanceof SyntaxError)) throw error;
-      sendJson(response, 400, { ok: false, error: error.message });
-    }
+async function orRefused(work: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GraphApiRefusal) return refused(error);
+    throw error;
   }
 }
 
@@ -201,28 +133,14 @@ function gateway(code: number): Answer {
   return { status: code, body: '<html><body>Gateway</body></html>' };
 }
 
-function sendJson(response: http.ServerResponse, status: number, body: unknown): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
-  const type = typeof body === 'string' ? 'text/html' : 'application/json';
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
-  response.end(text);
-}
-
-function jsonOf(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString()) as unknown;
-  } catch {
-    return undefined;
+function write(response: ServerResponse, answered: Answer): void {
+  if ('bytes' in answered) {
+    const { bytes, contentType } = answered;
+    response.writeHead(200, { 'content-type': contentType, 'content-length': bytes.length }).end(bytes);
+    return;
   }
-}
-
-async function readBody(request: http.IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= BODY_BYTES_MAX) chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const { status, body, retryAfterS } = answered;
+  if (retryAfterS !== undefined) response.setHeader('retry-after', String(retryAfterS));
+  if (typeof body === 'string') response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+  else sendJson(response, status, body);
 }

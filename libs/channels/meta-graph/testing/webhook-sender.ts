@@ -1,7 +1,12 @@
+import {
+  WebhookRounds,
+  type Journal,
+  type RoundsTiming,
+  type SimulatorClock,
+  type WebhookFaults,
+  type WebhookTry,
+} from '@causerie/channel-kit-testing';
 import { signatureOf } from '@causerie/channel-meta-graph';
-import type { SimulatorClock } from './clock';
-import type { FaultSwitches } from './faults';
-import type { Journal } from './journal';
 import { metaJson } from './meta-json';
 
 /** One thing to tell, and to whom. */
@@ -15,27 +20,16 @@ interface Notification {
 }
 
 /** One POST of a webhook. */
-export interface WebhookPost {
+export interface WebhookPost extends WebhookTry {
   url: string;
   fields: string[];
-  attempt: number;
-  /** 0 for the post itself, 1… for the repeats of a `duplicate` fault. */
-  copy: number;
-  atMs: number;
-  tookMs?: number;
-  statusCode?: number;
-  error?: string;
-  accepted?: boolean;
   body: unknown;
 }
 
-export interface WebhookTiming {
+export interface WebhookTiming extends RoundsTiming {
   /** Notifications that come within it travel in one body, up to `batchMax`; 0: each alone. */
   batchMs: number;
   batchMax: number;
-  /** Multiplies the waits between attempts; 0.01 makes a second ten milliseconds. */
-  backoffScale: number;
-  requestTimeoutMs: number;
 }
 
 export const DEFAULT_TIMING: WebhookTiming = {
@@ -55,24 +49,24 @@ const LONGEST_WAIT_MS = 3_600_000;
  * repeated until they are answered with 2xx.
  */
 export class WebhookSender {
-  private readonly stop = new AbortController();
   private readonly waiting = new Map<string, Notification[]>();
-  private held: Notification[][] = [];
-  private readonly cancels = new Set<() => void>();
+  private readonly rounds: WebhookRounds<Notification[]>;
 
   constructor(
     private readonly parts: {
       clock: SimulatorClock;
-      faults: FaultSwitches;
+      faults: WebhookFaults;
       posts: Journal<WebhookPost>;
       timing: WebhookTiming;
     },
-  ) {}
+  ) {
+    this.rounds = new WebhookRounds({ ...parts, post: (batch, about) => this.post(batch, about), waitMs });
+  }
 
   send(notification: Notification): void {
     const { batchMs, batchMax } = this.parts.timing;
     if (batchMs <= 0) {
-      this.release([notification]);
+      this.rounds.send([notification]);
       return;
     }
     const key = `${notification.url} ${notification.secret}`;
@@ -83,94 +77,39 @@ export class WebhookSender {
     }
     const fresh = [notification];
     this.waiting.set(key, fresh);
-    this.later(batchMs, () => {
+    this.rounds.later(batchMs, () => {
       if (this.waiting.get(key) === fresh) this.waiting.delete(key);
-      this.release(fresh);
+      this.rounds.send(fresh);
     });
   }
 
   close(): void {
-    this.stop.abort();
-    for (const cancel of this.cancels) cancel();
-  }
-
-  private release(batch: Notification[]): void {
-    const { faults } = this.parts;
-    const reorder = faults.list().find((fault) => fault.kind === 'reorder');
-    if (reorder?.kind === 'reorder') {
-      this.held.push(batch);
-      if (this.held.length === 1) this.later(reorder.holdMs ?? 500, () => this.releaseHeld());
-      if (this.held.length >= reorder.window) this.releaseHeld();
-      return;
-    }
-    this.dispatch(batch);
-  }
-
-  private releaseHeld(): void {
-    const batches = this.held.toReversed();
-    if (batches.length > 0) this.parts.faults.takeForWebhook('reorder');
-    this.held = [];
-    for (const batch of batches) this.dispatch(batch);
-  }
-
-  private dispatch(batch: Notification[]): void {
-    const delay = this.parts.faults.takeForWebhook('delay');
-    if (delay) this.later(delay.forMs, () => void this.deliver(batch, 1, this.parts.clock.nowMs()));
-    else void this.deliver(batch, 1, this.parts.clock.nowMs());
-  }
-
-  private async deliver(batch: Notification[], attempt: number, bornMs: number): Promise<void> {
-    const duplicate = this.parts.faults.takeForWebhook('duplicate');
-    const copies = Array.from({ length: duplicate?.copies ?? 1 }, (_, copy) => copy);
-    let accepted = false;
-    if (duplicate?.mode === 'sequence') {
-      for (const copy of copies) accepted = (await this.post(batch, { attempt, copy })) || accepted;
-    } else {
-      const ends = await Promise.all(copies.map((copy) => this.post(batch, { attempt, copy })));
-      accepted = ends.includes(true);
-    }
-    const age = this.parts.clock.nowMs() - bornMs;
-    if (accepted || this.stop.signal.aborted || age > RETRY_FOR_MS) return;
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-    this.later(waitMs * this.parts.timing.backoffScale, () => void this.deliver(batch, attempt + 1, bornMs));
+    this.rounds.close();
   }
 
   private async post(batch: Notification[], about: { attempt: number; copy: number }): Promise<boolean> {
     const [first] = batch;
-    if (!first || this.stop.signal.aborted) return false;
-    const { clock, posts, timing } = this.parts;
+    if (!first || this.rounds.isClosed) return false;
+    const { clock, posts } = this.parts;
     const body = bodyOf(batch, clock.nowMs());
     const bytes = Buffer.from(metaJson(body));
     const fields = batch.map(({ field }) => field);
     const entry = posts.add({ url: first.url, fields, ...about, atMs: clock.nowMs(), body });
-    try {
-      const response = await fetch(first.url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-hub-signature-256': signatureOf(bytes, first.secret),
-        },
-        body: bytes,
-        signal: AbortSignal.any([this.stop.signal, AbortSignal.timeout(timing.requestTimeoutMs)]),
-      });
-      await response.arrayBuffer();
-      entry.statusCode = response.status;
-    } catch (error) {
-      entry.error = (error as Error).name;
-    }
-    entry.tookMs = clock.nowMs() - entry.atMs;
-    entry.accepted = entry.statusCode !== undefined && entry.statusCode >= 200 && entry.statusCode <= 299;
+    const headers = {
+      'content-type': 'application/json',
+      'x-hub-signature-256': signatureOf(bytes, first.secret),
+    };
+    const accepted = await this.rounds.post(entry, { url: first.url, headers, bytes });
     posts.changed();
-    return entry.accepted;
+    return accepted;
   }
+}
 
-  private later(delayMs: number, task: () => void): void {
-    const cancel = this.parts.clock.after(delayMs, () => {
-      this.cancels.delete(cancel);
-      if (!this.stop.signal.aborted) task();
-    });
-    this.cancels.add(cancel);
-  }
+function waitMs(
+  _batch: Notification[],
+  { attempt, ageMs }: { attempt: number; ageMs: number },
+): number | undefined {
+  return ageMs > RETRY_FOR_MS ? undefined : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
 }
 
 /** Lists whose members stand in an entry as they are. Everything else is a change. */

@@ -1,7 +1,4 @@
-import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { Duplex } from 'node:stream';
-import type { AdapterContext } from '@causerie/channel-kit';
+import { keptAgent, type AdapterContext } from '@causerie/channel-kit';
 import { Telegram } from 'telegraf';
 
 type CallApi = (
@@ -9,10 +6,6 @@ type CallApi = (
   payload: Readonly<Record<string, unknown>>,
   options: { signal: AbortSignal },
 ) => Promise<unknown>;
-
-class ConnectTimeoutError extends Error {
-  readonly code = 'CONNECT_TIMEOUT';
-}
 
 /**
  * One call through telegraf's client, which tries once and never again by itself. Two clocks run: the agent ends
@@ -36,47 +29,9 @@ export async function callTelegram(
 
 function clientFor(token: string, { apiRoot, timeouts }: AdapterContext): Telegram {
   const isPlain = apiRoot?.startsWith('http://') ?? false;
-  const agent = agentFor(isPlain ? 'http' : 'https', timeouts.connectMs);
+  const agent = keptAgent(isPlain ? 'http' : 'https', timeouts.connectMs);
   const client = new Telegram(token, { ...(apiRoot ? { apiRoot } : {}), agent, webhookReply: false });
   // telegraf drops the agent for http (a local Bot API server), and the connect timeout with it.
   client.options.agent = agent;
   return client;
-}
-
-const agents = new Map<string, HttpAgent>();
-
-/** Connections are kept and shared by all accounts. */
-function agentFor(protocol: 'http' | 'https', connectMs: number): HttpAgent {
-  const key = `${protocol}:${connectMs}`;
-  const known = agents.get(key) ?? (protocol === 'http' ? httpAgent(connectMs) : httpsAgent(connectMs));
-  agents.set(key, known);
-  return known;
-}
-
-type Connect = HttpAgent['createConnection'];
-
-/** An idle connection is given up before a server would close it under our next request. */
-const KEPT = { keepAlive: true, timeout: 4_000, scheduling: 'lifo' } as const;
-
-function httpAgent(connectMs: number): HttpAgent {
-  const agent = new HttpAgent(KEPT);
-  agent.createConnection = bounded(agent.createConnection.bind(agent), 'connect', connectMs);
-  return agent;
-}
-
-function httpsAgent(connectMs: number): HttpsAgent {
-  const agent = new HttpsAgent(KEPT);
-  agent.createConnection = bounded(agent.createConnection.bind(agent), 'secureConnect', connectMs);
-  return agent;
-}
-
-function bounded(connect: Connect, ready: string, connectMs: number): Connect {
-  return (options: ClientRequestArgs, callback?: (error: Error | null, stream: Duplex) => void) => {
-    const socket = connect(options, callback);
-    if (!socket) return socket;
-    const timer = setTimeout(() => socket.destroy(new ConnectTimeoutError('connect timeout')), connectMs);
-    const stop = () => clearTimeout(timer);
-    socket.once(ready, stop).once('close', stop);
-    return socket;
-  };
 }

@@ -1,12 +1,12 @@
-import type {
-  PlatformSimulation,
-  SimulatedAccount,
-  SimulatedFault,
-  SimulationControl,
-  SimulationOptions,
+import {
+  faultOf,
+  type PlatformSimulation,
+  type SimulatedAccount,
+  type SimulatedFault,
+  type SimulationControl,
+  type SimulationOptions,
 } from '@causerie/channel-kit-testing';
 import { openPerson } from './simulated-person';
-import type { FaultSpec } from './simulator/faults';
 import { startTelegramSimulator } from './simulator/simulator';
 import { TelegramSimulatorClient } from './simulator/control/simulator-client';
 
@@ -50,7 +50,10 @@ function reach(url: string): SimulationControl {
     account: (id) => simulatedAccount(client, id, tokens.get(id)),
 
     async addFault(fault) {
-      await client.call('addFault', { everywhere: true, fault: toFaultSpec(fault) });
+      await client.call('addFault', {
+        everywhere: true,
+        fault: faultOf(inWholeSeconds(fault), { sendsOnly: true }),
+      });
     },
 
     async clearFaults() {
@@ -71,24 +74,8 @@ function simulatedAccount(
   };
 }
 
-/** On the side of calls only those are struck that people see something of; typing would use faults up unseen. */
-function toFaultSpec(fault: SimulatedFault): FaultSpec {
-  const times = fault.times === undefined ? {} : { times: fault.times };
-  const sends = { sendsOnly: true, ...times };
-  switch (fault.does) {
-    case 'too_many_requests':
-      return { kind: '429', retryAfterS: Math.ceil(fault.retryAfterMs / 1000), ...sends };
-    case 'server_error':
-      return { kind: '5xx', ...sends };
-    case 'hang':
-      return { kind: 'hang', ...sends };
-    case 'drop_answer':
-      return { kind: 'acceptThenDrop', ...sends };
-    case 'duplicate':
-      return { kind: 'duplicate', copies: 2, ...times };
-    case 'reorder':
-      return { kind: 'reorder', window: 2, ...times };
-    case 'delay':
-      return { kind: 'delay', forMs: fault.ms, ...times };
-  }
+/** https://core.telegram.org/bots/api#responseparameters : retry_after is an integer. */
+function inWholeSeconds(fault: SimulatedFault): SimulatedFault {
+  if (fault.does !== 'too_many_requests') return fault;
+  return { ...fault, retryAfterMs: Math.ceil(fault.retryAfterMs / 1_000) * 1_000 };
 }

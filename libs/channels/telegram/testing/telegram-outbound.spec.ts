@@ -71,14 +71,15 @@ describe('what the adapter sends, as the simulated platform shows it', () => {
     ]);
   });
 
-  it('an album as one, known by its first message', async () => {
+  it('an album as one, known by its first message, the others beside it', async () => {
     const { parts, attachments } = files('image', 'video', 'image');
     const [result, more] = await send({ parts: [...parts, text('The beds')], attachments });
     const messages = shown();
     expect(more).toBeUndefined();
     expect(messages.map(({ caption }) => caption ?? '')).toEqual(['The beds', '', '']);
     expect(new Set(messages.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
-    expect(result).toMatchObject({ ok: true, externalId: `${user}:${messages[0]?.messageId}` });
+    const [externalId, ...moreExternalIds] = messages.map(({ messageId }) => `${user}:${messageId}`);
+    expect(result).toMatchObject({ ok: true, externalId, moreExternalIds });
   });
 
   it('places, cards and polls', async () => {

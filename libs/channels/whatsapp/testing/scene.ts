@@ -1,7 +1,7 @@
+import { startReceiver } from '@causerie/channel-kit-testing';
 import type { AdapterContext, OutboundMessage, SendResult } from '@causerie/channel-kit';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import type { InboundEvent } from '@causerie/message-schema';
-import { startReceiver } from '@causerie/simulator-meta-graph';
 import { fakeAccount } from './account';
 import { startWhatsAppSimulator, type WhatsAppSimulatorOptions } from './simulator/simulator';
 

@@ -1,8 +1,13 @@
+import {
+  startReceiver,
+  type Receiver,
+  type RunningSimulation,
+  type SimulatedAccount,
+  type SimulatedPerson,
+} from '@causerie/channel-kit-testing';
 import type { ChannelAccount, SendResult } from '@causerie/channel-kit';
-import type { RunningSimulation, SimulatedAccount, SimulatedPerson } from '@causerie/channel-kit-testing';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import type { InboundEvent, MessagePart } from '@causerie/message-schema';
-import { startReceiver, type Receiver } from '@causerie/simulator-meta-graph';
 import { whatsappSimulation } from './index';
 
 const { connection, outbound, inbound } = whatsappChannel;

@@ -1,12 +1,11 @@
-import type {
-  PlatformSimulation,
-  ReceivedMessage,
-  SimulatedAccount,
-  SimulatedFault,
-  SimulatedPerson,
-  SimulationControl,
+import {
+  faultOf,
+  type PlatformSimulation,
+  type ReceivedMessage,
+  type SimulatedAccount,
+  type SimulatedPerson,
+  type SimulationControl,
 } from '@causerie/channel-kit-testing';
-import type { FaultSpec } from '@causerie/simulator-meta-graph';
 import { WhatsAppSimulatorClient } from './simulator/control/simulator-client';
 import { startWhatsAppSimulator } from './simulator/simulator';
 import type { SimMessage } from './simulator/world';
@@ -40,7 +39,7 @@ function reach(url: string): SimulationControl {
     },
     account: (id) => accountOf(client, { phoneNumberId: id }),
     async addFault(fault) {
-      await client.call('addFault', { fault: faultOf(fault) });
+      await client.call('addFault', { fault: faultOf(fault, SENDS) });
     },
     async clearFaults() {
       await client.call('clearFaults');
@@ -128,17 +127,3 @@ function defined<Value extends object>(value: Value): Value {
 
 /** What is struck: messages, not connecting, reading templates or a sign of typing, which names no type. */
 const SENDS = { path: '/messages', field: 'type' };
-
-function faultOf(fault: SimulatedFault): FaultSpec {
-  const times = fault.times === undefined ? {} : { times: fault.times };
-  if (fault.on === 'call') {
-    const common = { ...SENDS, ...times };
-    if (fault.does === 'too_many_requests')
-      return { ...common, kind: '429', retryAfterS: fault.retryAfterMs / 1_000 };
-    if (fault.does === 'server_error') return { ...common, kind: '5xx' };
-    return { ...common, kind: fault.does === 'hang' ? 'hang' : 'acceptThenDrop' };
-  }
-  if (fault.does === 'delay') return { kind: 'delay', forMs: fault.ms, ...times };
-  if (fault.does === 'duplicate') return { kind: 'duplicate', copies: 2, ...times };
-  return { kind: 'reorder', window: 2, ...times };
-}

@@ -1,7 +1,7 @@
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { PermanentError, TransientError } from '@causerie/kernel';
 import type { MessagePart } from '@causerie/message-schema';
-import { ManualSimulatorClock } from '@causerie/simulator-meta-graph';
 import { fakeToken } from './account';
 import { openScene, type Scene } from './scene';
 

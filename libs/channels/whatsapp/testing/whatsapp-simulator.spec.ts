@@ -1,9 +1,9 @@
+import { ManualSimulatorClock, startReceiver, type Receiver } from '@causerie/channel-kit-testing';
 import type { AdapterContext, ChannelAccount, OutboundMessage, SendResult } from '@causerie/channel-kit';
 import { signatureOf } from '@causerie/channel-meta-graph';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { UsageError } from '@causerie/kernel';
 import type { InboundEvent, MessagePart } from '@causerie/message-schema';
-import { ManualSimulatorClock, startReceiver, type Receiver } from '@causerie/simulator-meta-graph';
 import { fakeAccount, fakeToken, type FakeCredentials } from './account';
 import {
   startWhatsAppSimulator,

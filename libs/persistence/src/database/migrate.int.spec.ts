@@ -2,7 +2,7 @@ import { startPostgres, type LocalPostgres } from '@causerie/local-stack';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RowMaker, type TestDatabase } from '@causerie/testing';
+import { eventually, RowMaker, type TestDatabase } from '@causerie/testing';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Foundation1700000000000 } from '../migrations/foundation.migration';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, log: () => undefined });
   // What managed Postgres gives: no superuser, but a role that may create roles and owns a database.
   await query(server.ownerUrl, `CREATE ROLE landlord LOGIN CREATEROLE PASSWORD 'test-only'`);
-  for (const name of ['first', 'second', 'third', 'older'])
+  for (const name of ['first', 'second', 'third', 'older', 'busy'])
     await query(server.ownerUrl, `CREATE DATABASE ${name} OWNER landlord`);
 }, 60_000);
 afterAll(async () => {
@@ -46,6 +46,14 @@ function landlordOf(name: string): string {
   url.username = 'landlord';
   url.password = 'test-only';
   return url.toString();
+}
+
+/** To the first version only. */
+async function migrateFirst(url: string): Promise<void> {
+  const migrations = [Foundation1700000000000];
+  const database = await new DataSource({ type: 'postgres', url, migrations }).initialize();
+  await database.runMigrations({ transaction: 'each' });
+  await database.destroy();
 }
 
 describe('migrating', () => {
@@ -108,13 +116,7 @@ describe('migrating', () => {
 
   it('brings a database of the first version, with a row in every table, up to date and keeps the rows', async () => {
     const ownerUrl = landlordOf('older');
-    const first = await new DataSource({
-      type: 'postgres',
-      url: ownerUrl,
-      migrations: [Foundation1700000000000],
-    }).initialize();
-    await first.runMigrations({ transaction: 'each' });
-    await first.destroy();
+    await migrateFirst(ownerUrl);
     const superuser = new URL(server.ownerUrl);
     superuser.pathname = '/older';
     const look = <Row>(sql: string, values: readonly unknown[] = []) =>
@@ -145,6 +147,32 @@ describe('migrating', () => {
     );
     expect(rights).toEqual({ creates: false, inherits: false, may_become: true });
   });
+
+  it('passes services of the version before that go on working: neither ends the other in a deadlock', async () => {
+    const ownerUrl = landlordOf('busy');
+    await migrateFirst(ownerUrl);
+    const admin = new URL(server.ownerUrl);
+    admin.pathname = '/busy';
+    const [lane, webhook] = [new Client(admin.toString()), new Client(admin.toString())];
+    await Promise.all([lane.connect(), webhook.connect()]);
+    const waits = (relation: string) =>
+      eventually(`somebody waits for ${relation}`, async () => {
+        const sql = `SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass`;
+        return (await query(admin.toString(), sql, [relation])).length > 0;
+      });
+    // Delivery is at work on a lane, so the migration waits; a webhook comes, and waits for the migration.
+    await lane.query('BEGIN; LOCK TABLE lane IN ROW EXCLUSIVE MODE');
+    const migrating = migrate({ ownerUrl, appPassword: 'five' }).then(() => 'migrated', String);
+    await waits('lane');
+    await webhook.query('BEGIN; LOCK TABLE contact_address IN ACCESS SHARE MODE');
+    const recorded = webhook.query('LOCK TABLE contact IN ROW EXCLUSIVE MODE').then(() => 'recorded', String);
+    // Longer than Postgres waits before it looks for a circle: whoever closes it later would be ended.
+    await query(admin.toString(), 'SELECT pg_sleep(1.5)');
+    const commit = (client: Client) => client.query('COMMIT').then(() => client.end());
+    const ended = recorded.then(async (end) => commit(webhook).then(() => end));
+    await commit(lane);
+    expect(await Promise.all([migrating, ended])).toEqual(['migrated', 'recorded']);
+  }, 60_000);
 
   it('tells the wrong password of the owner at once', async () => {
     const url = new URL(landlordOf('first'));

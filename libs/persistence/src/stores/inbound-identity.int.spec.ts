@@ -209,6 +209,68 @@ describe('two private conversations that are one chat', () => {
     expect(await kit.conversation('1')).toMatchObject({ owner: 'human', owner_until: expect.any(Date) });
   });
 
+  /** One chat on the merged conversation's side: what a person's answer must end there. */
+  const merge = () => kit.record(identity([user('a'), phone('1')]));
+  const older = async () => {
+    const [row] = await kit.db.owner<Record<string, unknown>>(
+      'SELECT * FROM conversation WHERE workspace_id = $1 AND merged_into IS NOT NULL',
+      [kit.account.workspaceId],
+    );
+    return row;
+  };
+  const humanSays = () =>
+    kit.record(from([phone('1')], { author: 'human', answerable: false, sender: undefined }));
+
+  it('let a person’s answer end what the bot still had to do in the older one', async () => {
+    const { merged } = await twoChats();
+    await kit.db.owner(`UPDATE conversation SET canonical_alias = '1' WHERE id = $1`, [merged?.['id']]);
+    await humanSays();
+    expect(await kit.rows('turn')).toMatchObject([{ state: 'handed_over' }]);
+    expect(await older()).toMatchObject({ owner: 'human', handled_seq: '2', due_at: null });
+  });
+
+  it('let a person’s answer end the wait in the older one', async () => {
+    await kit.record(from([phone('1')]));
+    await kit.db.owner(`UPDATE conversation SET owner = 'waiting_human' WHERE workspace_id = $1`, [
+      kit.account.workspaceId,
+    ]);
+    await kit.record(from([user('a')]));
+    await merge();
+    expect(await older()).toMatchObject({ owner: 'waiting_human', waiting_since: expect.any(Date) });
+    await humanSays();
+    expect(await older()).toMatchObject({ waiting_since: null, handled_seq: '1' });
+  });
+
+  it('are both given back when a person gives one back', async () => {
+    await kit.record(from([phone('1')]));
+    await kit.db.owner(`UPDATE conversation SET owner = 'waiting_human' WHERE workspace_id = $1`, [
+      kit.account.workspaceId,
+    ]);
+    await kit.record(from([user('a')]));
+    await merge();
+    const { id } = await kit.conversation<{ id: string }>('a');
+    await kit.db.transaction.run(kit.account.workspaceId, (tx) =>
+      tx.query(`SELECT release_conversation($1, 'bot', 'c')`, [id]),
+    );
+    expect(await older()).toMatchObject({ owner: 'bot', waiting_since: null, due_at: expect.any(Date) });
+  });
+
+  it('are not answered by the bot in the one when a person has the other', async () => {
+    await kit.record(from([phone('1')]));
+    const { id } = await kit.conversation<{ id: string }>('1');
+    await kit.db.owner(
+      `INSERT INTO turn (workspace_id, conversation_id, from_seq, to_seq, correlation_id) VALUES ($1, $2, 1, 1, 'c')`,
+      [kit.account.workspaceId, id],
+    );
+    await kit.record(from([user('a')]));
+    await kit.record(from([user('a')], { author: 'human', answerable: false, sender: undefined }));
+    await merge();
+    expect(await kit.rows('turn')).toMatchObject([{ state: 'superseded' }]);
+    const { owner_until } = await kit.conversation<{ owner_until: Date }>('a');
+    // Nobody has answered it yet: when the person's time is up and they have not, the bot does.
+    expect(await older()).toMatchObject({ owner: 'human', handled_seq: '0', due_at: owner_until });
+  });
+
   it('stay two when they are groups', async () => {
     const group = (...aliases: string[]) => anInboundMessage({ conversation: { aliases, kind: 'group' } });
     await kit.record(group('g1'));

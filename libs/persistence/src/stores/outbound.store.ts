@@ -71,12 +71,14 @@ export class OutboundStore {
   }
 }
 
-/** The conversation, or the one in which it goes on, locked. */
+/** The conversation, or the one in which it goes on, locked with all that went on in it: they are one chat. */
 async function lockLiving(tx: WorkspaceTx, conversationId: string): Promise<ConversationRow | undefined> {
-  const [row] = await tx.query<ConversationRow>(
-    'SELECT id, channel_account_id, merged_into FROM conversation WHERE id = $1 FOR NO KEY UPDATE',
+  const rows = await tx.query<ConversationRow>(
+    `SELECT id, channel_account_id, merged_into FROM conversation
+     WHERE id = $1 OR id IN (SELECT merged_chats($1)) ORDER BY id FOR NO KEY UPDATE`,
     [conversationId],
   );
+  const row = rows.find(({ id }) => id === conversationId);
   return row?.merged_into ? lockLiving(tx, row.merged_into) : row;
 }
 

@@ -1,9 +1,15 @@
-import type { AdapterContext, ChannelAccount, OutboundCall, SendResult } from '@causerie/channel-kit';
+import type {
+  AdapterContext,
+  ChannelAccount,
+  HttpAnswer,
+  OutboundCall,
+  SendResult,
+} from '@causerie/channel-kit';
 import { z } from 'zod';
 import { capabilities } from '../capabilities';
 import { secretsOf, type LineCredentials } from '../credentials';
 import { failureOf } from '../failure';
-import { callLine, type LineAnswer } from '../http-call';
+import { callLine } from '../http-call';
 import { parseAlias } from '../refs';
 import { retryKeyOf } from './retry-key';
 
@@ -34,7 +40,7 @@ export async function send(
 }
 
 /** The id of the message; of one accepted before, at least the id of the request that it came with. */
-function acceptedAs(answer: LineAnswer): string | undefined {
+function acceptedAs(answer: HttpAnswer): string | undefined {
   if (answer.kind === 'silent' || (answer.status >= 300 && answer.status !== CONFLICT)) return undefined;
   const { body, status, headers } = answer;
   const first = sent.safeParse(body).data?.sentMessages[0]?.id;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ControlError, type FaultSpec } from '@causerie/simulator-meta-graph';
+import { ControlError, faultOperations } from '@causerie/channel-kit-testing';
 import { fieldsOf, listOf, type Fields } from './refusal';
 import type { WebhookSender } from './webhook-sender';
 import type { SimAccount, SimGroup, SimMessage, SimPerson, World } from './world';
@@ -36,13 +36,7 @@ function setUp({ world, sender }: { world: World; sender: WebhookSender }) {
       return group;
     },
 
-    addFault: ({ fault }: { fault: FaultSpec }): { faultId: number } => ({
-      faultId: world.faults.add(fault),
-    }),
-    clearFaults: (): true => {
-      world.faults.clear();
-      return true;
-    },
+    ...faultOperations(world.faults),
   };
 }
 
@@ -144,7 +138,7 @@ function observe({ world }: { world: World }) {
       const post = world.posts.entries.find(
         ({ accepted, messageIds }) => accepted === true && messageIds.includes(messageId),
       );
-      return post?.answeredAtMs === undefined ? {} : { atMs: post.answeredAtMs };
+      return post === undefined ? {} : { atMs: post.atMs + (post.tookMs ?? 0) };
     },
     calls: () => world.calls.entries,
     posts: () => world.posts.entries,
@@ -166,6 +160,3 @@ export function actionsIn(content: Fields): Fields[] {
 }
 
 export type Operations = ReturnType<typeof createOperations>;
-export type OperationName = keyof Operations;
-export type OperationInput<Name extends OperationName> = Parameters<Operations[Name]>[0];
-export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;

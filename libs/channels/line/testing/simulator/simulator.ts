@@ -1,8 +1,8 @@
-import { systemSimulatorClock, type SimulatorClock } from '@causerie/simulator-meta-graph';
+import { systemSimulatorClock, type RoundsTiming, type SimulatorClock } from '@causerie/channel-kit-testing';
 import { Api } from './api';
-import { HttpHost } from './http-host';
+import { startHttpHost } from './http-host';
 import { createOperations, type Operations } from './operations';
-import { DEFAULT_TIMING, WebhookSender, type WebhookTiming } from './webhook-sender';
+import { DEFAULT_TIMING, WebhookSender } from './webhook-sender';
 import { World } from './world';
 
 export interface LineSimulatorOptions {
@@ -11,7 +11,7 @@ export interface LineSimulatorOptions {
   clock?: SimulatorClock;
   /** Default 'enforced': LINE's own rates. */
   limits?: 'enforced' | 'off';
-  webhooks?: Partial<WebhookTiming>;
+  webhooks?: Partial<RoundsTiming>;
 }
 
 /** A running simulator. Every control operation is a method; the same ones are at `<url>/sim/<name>`. */
@@ -30,12 +30,14 @@ export async function startLineSimulator(options: LineSimulatorOptions = {}): Pr
   const sender = new WebhookSender({ world, clock, timing: { ...DEFAULT_TIMING, ...options.webhooks } });
   const operations = createOperations({ world, sender });
   const api = new Api(world, sender, options.limits ?? 'enforced');
-  const host = new HttpHost({ world, api, operations });
-  const url = await host.listen(options.port ?? 0, '127.0.0.1');
+  const server = await startHttpHost(
+    { world, api, operations },
+    options.port === undefined ? {} : { port: options.port },
+  );
   const close = async () => {
     sender.close();
     world.faults.clear();
-    await host.close();
+    await server.close();
   };
-  return { ...operations, url, world, close };
+  return { ...operations, url: server.url, world, close };
 }

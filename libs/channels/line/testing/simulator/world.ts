@@ -1,5 +1,12 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { ControlError, FaultSwitches, Journal, type SimulatorClock } from '@causerie/simulator-meta-graph';
+import {
+  ControlError,
+  FaultSwitches,
+  Journal,
+  type FaultSpec,
+  type SimulatorClock,
+  type WebhookTry,
+} from '@causerie/channel-kit-testing';
 
 /** An official account with its channel. */
 export interface SimAccount {
@@ -63,18 +70,17 @@ export interface ApiCall {
 }
 
 /** One POST of a webhook. */
-export interface WebhookPost {
+export interface WebhookPost extends WebhookTry {
   accountId: string;
   eventIds: string[];
   messageIds: string[];
-  attempt: number;
-  copy: number;
-  atMs: number;
-  statusCode?: number;
-  answeredAtMs?: number;
-  accepted?: boolean;
   body: unknown;
 }
+
+/** `path`: strikes calls whose path ends so, e.g. `/message/push`. */
+export type LineFault = FaultSpec<{ path?: string }>;
+
+const strikes = ({ path: ending = '' }: LineFault, path: string) => path.endsWith(ending);
 
 interface SimFile {
   bytes: Buffer;
@@ -93,7 +99,7 @@ export class World {
   readonly loading = new Journal<LoadingShown>();
   readonly calls = new Journal<ApiCall>();
   readonly posts = new Journal<WebhookPost>();
-  readonly faults = new FaultSwitches();
+  readonly faults = new FaultSwitches(strikes);
   private counter = randomInt(1e9) * 1_000;
 
   constructor(readonly clock: SimulatorClock) {}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ControlError } from '../graph-host';
+import { ControlError } from '@causerie/channel-kit-testing';
 import type { SimulatorTraits } from './traits';
 import type { SimAccount, SimPerson, World } from './world';
 

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ActiveFault, FaultSpec } from '../faults';
-import { ControlError } from '../graph-host';
+import { faultOperations, ControlError } from '@causerie/channel-kit-testing';
 import { addAccount, addPerson } from './accounts';
 import { peopleOperations } from './people-operations';
 import type { Telling } from './telling';
@@ -135,18 +134,7 @@ function observeOperations({ world }: OperationParts) {
       return found ? { atMs: found.atMs + (found.tookMs ?? 0) } : {};
     },
 
-    addFault: (input: { fault: FaultSpec }): { faultId: number } => ({
-      faultId: world.faults.add(input.fault),
-    }),
-    clearFaults: (input: { faultId?: number } = {}): true => {
-      world.faults.clear(input.faultId);
-      return true;
-    },
-    releaseHangs: (): true => {
-      world.faults.release();
-      return true;
-    },
-    faults: (): readonly ActiveFault[] => world.faults.list(),
+    ...faultOperations(world.faults),
   };
 }
 

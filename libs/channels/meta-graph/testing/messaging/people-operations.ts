@@ -1,4 +1,4 @@
-import { ControlError } from '../graph-host';
+import { ControlError } from '@causerie/channel-kit-testing';
 import type { OperationParts } from './operations';
 import { fieldsOf, type Fields } from './validate-message';
 import type { SimMessage } from './world';

@@ -1,4 +1,4 @@
-import type { SimulatorClock } from '../clock';
+import type { SimulatorClock } from '@causerie/channel-kit-testing';
 import { GraphApiRefusal } from '../graph-refusal';
 
 /** Calls of the last second, by what they count against. */

@@ -1,15 +1,14 @@
-import type {
-  PlatformSimulation,
-  ReceivedMessage,
-  RunningSimulation,
-  SimulatedAccount,
-  SimulatedFault,
-  SimulatedPerson,
-  SimulationControl,
+import {
+  faultOf,
+  SimulatorClient,
+  type PlatformSimulation,
+  type ReceivedMessage,
+  type RunningSimulation,
+  type SimulatedAccount,
+  type SimulatedPerson,
+  type SimulationControl,
 } from '@causerie/channel-kit-testing';
 import type { MediaKind } from '@causerie/message-schema';
-import type { FaultSpec } from '../faults';
-import { SimulatorClient } from '../simulator-client';
 import { keysOf } from './accounts';
 import type { Operations } from './operations';
 import { startMessagingSimulator } from './simulator';
@@ -57,7 +56,7 @@ function controlOf(client: SimulatorClient<Operations>, traits: SimulatorTraits)
       return like === undefined ? account(id) : { ...account(id), given: like.given };
     },
     async addFault(fault) {
-      await client.call('addFault', { fault: specOf(fault) });
+      await client.call('addFault', { fault: faultOf(fault, SENDS) });
     },
     async clearFaults() {
       await client.call('clearFaults');
@@ -74,31 +73,6 @@ const keysIn = ({ accessToken, appSecret, appId }: SimulatedAccount['given']) =>
 
 /** Calls that send a message; signs of typing use up no fault. */
 const SENDS = { path: '/messages', field: 'message' };
-
-function specOf(fault: SimulatedFault): FaultSpec {
-  const times = fault.times === undefined ? {} : { times: fault.times };
-  if (fault.on === 'call') {
-    const narrow = { ...SENDS, ...times };
-    switch (fault.does) {
-      case 'too_many_requests':
-        return { kind: '429', retryAfterS: fault.retryAfterMs / 1_000, ...narrow };
-      case 'server_error':
-        return { kind: '5xx', ...narrow };
-      case 'hang':
-        return { kind: 'hang', ...narrow };
-      case 'drop_answer':
-        return { kind: 'acceptThenDrop', ...narrow };
-    }
-  }
-  switch (fault.does) {
-    case 'duplicate':
-      return { kind: 'duplicate', copies: 2, ...times };
-    case 'reorder':
-      return { kind: 'reorder', window: 2, ...times };
-    case 'delay':
-      return { kind: 'delay', forMs: fault.ms, ...times };
-  }
-}
 
 const TYPE_OF: Readonly<Partial<Record<MediaKind, string>>> = {
   image: 'image',

@@ -1,5 +1,5 @@
-import { systemSimulatorClock, type SimulatorClock } from '../clock';
-import { GraphHost } from '../graph-host';
+import { systemSimulatorClock, type LocalServer, type SimulatorClock } from '@causerie/channel-kit-testing';
+import { startGraphHost } from '../graph-host';
 import { DEFAULT_TIMING, WebhookSender, type WebhookTiming } from '../webhook-sender';
 import { Endpoints } from './endpoints';
 import { createOperations, type Operations } from './operations';
@@ -42,27 +42,29 @@ export async function startMessagingSimulator(
   const timing = { ...DEFAULT_TIMING, ...options.webhooks };
   const sender = new WebhookSender({ clock, faults: world.faults, posts: world.posts, timing });
   const telling = new Telling(world, sender, traits);
-  const baseUrl = (): string => url;
+  const baseUrl = (): string => server.url;
   const operations = createOperations({ world, telling, traits, baseUrl });
   const rates = new Rates(clock, options.limits ?? 'enforced');
   const parts = { world, telling, traits, rates, baseUrl };
   const sending = new Sending(parts);
   const endpoints = new Endpoints(parts, sending);
-  const host: GraphHost = new GraphHost({
-    nowMs: () => clock.nowMs(),
-    faults: world.faults,
-    calls: world.calls,
-    api: (request) => endpoints.call(request),
-    file: (path) => endpoints.file(path),
-    operations,
-    throttledCode: THROTTLED,
-  });
-  const url: string = await host.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  const server: LocalServer = await startGraphHost(
+    {
+      nowMs: () => clock.nowMs(),
+      faults: world.faults,
+      calls: world.calls,
+      api: (request) => endpoints.call(request),
+      file: (path) => endpoints.file(path),
+      operations,
+      throttledCode: THROTTLED,
+    },
+    options,
+  );
   const close = async () => {
     sending.close();
     sender.close();
     world.faults.clear();
-    await host.close();
+    await server.close();
   };
-  return { ...operations, url, world, close };
+  return { ...operations, url: server.url, world, close };
 }

@@ -1,8 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { SimulatorClock } from '../clock';
-import { FaultSwitches } from '../faults';
-import { ControlError, type GraphCallEntry } from '../graph-host';
-import { Journal } from '../journal';
+import { ControlError, Journal, type SimulatorClock } from '@causerie/channel-kit-testing';
+import { graphFaults } from '../faults';
+import { type GraphCallEntry } from '../graph-host';
 import type { WebhookPost } from '../webhook-sender';
 
 /** A page or professional account of the business and what was set for it. */
@@ -95,7 +94,7 @@ export class World {
   readonly actions = new Journal<SenderAction>();
   readonly calls = new Journal<GraphCallEntry>();
   readonly posts = new Journal<WebhookPost>();
-  readonly faults = new FaultSwitches();
+  readonly faults = graphFaults();
   /** The echo of a send is posted, and accepted, before the send is answered. */
   echoFirst = false;
   private readonly files = new Map<string, SimFile>();

@@ -1,6 +1,6 @@
 import type { InboundMessage } from '@causerie/message-schema';
 import type { Operations } from '../messaging/operations';
-import { SimulatorClient } from '../simulator-client';
+import { SimulatorClient } from '@causerie/channel-kit-testing';
 import { failure, messageBy, startScene, withPart, type MessagingUnderTest, type Scene } from './scene';
 
 /** What is heard and said in a chat, alike on these platforms. */

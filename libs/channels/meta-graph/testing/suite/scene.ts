@@ -8,7 +8,7 @@ import type {
 import type { InboundEvent, InboundMessage } from '@causerie/message-schema';
 import type { MessagingSimulator, MessagingSimulatorOptions } from '../messaging/simulator';
 import type { SimPerson } from '../messaging/world';
-import { startReceiver, type Receiver } from '../receiver';
+import { startReceiver, type Receiver } from '@causerie/channel-kit-testing';
 import type { FakeCredentials } from './fake-account';
 
 /** An adapter and the platform that it is tried on. */

@@ -1,6 +1,11 @@
 import type { AdapterContext, ChannelAccount, ChannelAdapter, SendResult } from '@causerie/channel-kit';
-import type { PlatformSimulation, RunningSimulation, SimulatedPerson } from '@causerie/channel-kit-testing';
-import { startReceiver, type Receiver } from '../receiver';
+import {
+  startReceiver,
+  type PlatformSimulation,
+  type Receiver,
+  type RunningSimulation,
+  type SimulatedPerson,
+} from '@causerie/channel-kit-testing';
 
 interface SimulationUnderTest {
   adapter: ChannelAdapter;

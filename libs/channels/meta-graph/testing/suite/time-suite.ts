@@ -1,4 +1,4 @@
-import { ManualSimulatorClock } from '../clock';
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { failure, startScene, type MessagingUnderTest, type Scene } from './scene';
 
 const HOUR_MS = 3_600_000;

@@ -11,32 +11,32 @@ const sentMessage = z.object({
   edit_date: z.int().min(1).optional(),
 });
 
-/** What Telegram answers a good call with: the message, or an album's messages, of which the first names it. */
-const answer = z.union([
-  sentMessage,
-  z
-    .array(sentMessage)
-    .min(1)
-    .transform(([first]) => first),
-]);
+/** What Telegram answers a good call with: the message, or an album's messages. */
+const answer = z.union([sentMessage.transform((message) => [message]), z.array(sentMessage)]);
 
 /**
- * The end of a call that Telegram accepted. An album is known by its first message, which has the caption: later ones
- * have ids that nobody keeps. A reaction is no message and is named after the one it stands on.
+ * The end of a call that Telegram accepted. An album is known by its first message, which has the caption; the ids of
+ * the others go beside it, since people answer and react to each. A reaction is no message and is named after the one it stands on.
  */
 export function accepted(result: unknown, call: OutboundCall): SendResult {
   const { method, payload } = call;
   if (result === true && method === 'setMessageReaction')
     return { ok: true, externalId: `reaction:${targetId(payload)}`, at: now() };
   if (result === true && isEdit(method)) return { ok: true, externalId: targetId(payload), at: now() };
-  const message = answer.safeParse(result).data;
+  const [message, ...more] = answer.safeParse(result).data ?? [];
   if (!message) {
     const description = `Telegram accepted ${method} without saying which message it became.`;
     return { ok: false, failure: { class: 'unknown_outcome', code: 'NO_MESSAGE', description } };
   }
   const address = { chatId: message.chat.id, ...business(payload) };
   const at = new Date((message.edit_date ?? message.date) * 1000).toISOString();
-  return { ok: true, externalId: messageExternalId(address, message.message_id), at };
+  const moreExternalIds = more.map(({ message_id }) => messageExternalId(address, message_id));
+  return {
+    ok: true,
+    externalId: messageExternalId(address, message.message_id),
+    ...(moreExternalIds.length > 0 ? { moreExternalIds } : {}),
+    at,
+  };
 }
 
 /** The message already is as we want it: an edit whose first answer was lost, or one that changes nothing. */

@@ -1,4 +1,4 @@
-import type { SendFailure, SendFailureClass } from '@causerie/channel-kit';
+import { silenceFailure, type SendFailure, type SendFailureClass } from '@causerie/channel-kit';
 import { TelegramError } from 'telegraf';
 import { redact } from '../redact';
 
@@ -125,11 +125,7 @@ export function silenceOf(error: unknown): SendFailure {
   const code = codeOf(error);
   const words = error instanceof Error ? error.message : '';
   const sent = !NOT_SENT.has(code) && !NOT_SENT_WORDS.test(words);
-  return {
-    class: sent ? 'unknown_outcome' : 'transient',
-    code,
-    description: sent ? `No answer from Telegram (${code}).` : `No connection to Telegram (${code}).`,
-  };
+  return silenceFailure({ sent, code }, 'Telegram');
 }
 
 function codeOf(error: unknown): string {

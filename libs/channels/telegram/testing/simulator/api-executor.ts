@@ -1,3 +1,5 @@
+import { answerUnderFault } from '@causerie/channel-kit-testing';
+import type { TelegramFault } from './faults';
 import type { MethodContext } from './methods/method';
 import { Described } from './methods/method';
 import { findMethod } from './methods/method-table';
@@ -58,43 +60,23 @@ export class ApiExecutor {
   }
 
   private async withFaults(request: CallRequest, entry: BotCall): Promise<CallOutcome> {
-    const fault = request.bot.faults.takeForCall(request.method);
-    if (!fault) return { kind: 'json', body: await this.run(request) };
-    entry.fault = fault.kind;
-    switch (fault.kind) {
-      case '429': {
-        const seconds = fault.retryAfterS;
-        return {
-          kind: 'json',
-          body: toEnvelope(refusal('tooManyRequests', { seconds }, { retry_after: seconds })),
-        };
-      }
-      case '5xx':
-        return serverError(fault.code ?? 500);
-      case 'acceptThenDrop':
-        entry.result = journaled(await this.run(request));
-        return { kind: 'drop' };
-      case 'hang':
-        return this.hang(request, entry, fault);
-      case 'duplicate':
-      case 'reorder':
-      case 'delay':
-        return { kind: 'json', body: await this.run(request) };
-    }
-  }
-
-  private async hang(
-    request: CallRequest,
-    entry: BotCall,
-    fault: { forMs?: number; takesEffect?: boolean },
-  ): Promise<CallOutcome> {
-    const done = fault.takesEffect ? await this.run(request) : undefined;
-    if (done) entry.result = journaled(done);
-    request.bot.calls.changed();
-    await request.bot.faults.hang(fault.forMs, request.gone);
-    // A caller that gave up in the meantime never reached the method.
-    if (request.gone.aborted && !done) return { kind: 'drop' };
-    return { kind: 'json', body: done ?? (await this.run(request)) };
+    const { bot, method, gone } = request;
+    const fault = bot.faults.takeForCall(method);
+    if (fault) entry.fault = fault.kind;
+    const outcome = await answerUnderFault<typeof fault & object, CallOutcome>(fault, {
+      carryOut: async () => {
+        const body = await this.run(request);
+        entry.result = journaled(body);
+        return { kind: 'json', body };
+      },
+      refuse,
+      hang: (forMs) => {
+        bot.calls.changed();
+        return bot.faults.hang(forMs, gone);
+      },
+      gone,
+    });
+    return outcome === 'dropped' ? { kind: 'drop' } : outcome;
   }
 
   private async run({ bot, method, params, gone }: CallRequest): Promise<ApiEnvelope> {
@@ -116,6 +98,15 @@ export class ApiExecutor {
 
 export function toEnvelope({ code, description, parameters }: ApiRefusal): ApiEnvelope {
   return { ok: false, error_code: code, description, ...(parameters ? { parameters } : {}) };
+}
+
+function refuse(fault: Extract<TelegramFault, { kind: '429' | '5xx' }>): CallOutcome {
+  if (fault.kind === '5xx') return serverError(fault.code ?? 500);
+  const seconds = fault.retryAfterS;
+  return {
+    kind: 'json',
+    body: toEnvelope(refusal('tooManyRequests', { seconds }, { retry_after: seconds })),
+  };
 }
 
 function serverError(code: 500 | 502 | 503 | 504): CallOutcome {

@@ -1,5 +1,5 @@
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { Input, type Telegram } from 'telegraf';
-import { ManualSimulatorClock } from './clock';
 import { METHOD_NAMES } from './methods/method-table';
 import { startTelegramSimulator, type TelegramSimulator } from './simulator';
 import { refusedBy, telegramFor } from './testing-kit';

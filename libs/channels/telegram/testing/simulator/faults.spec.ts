@@ -1,6 +1,6 @@
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import type { Telegram } from 'telegraf';
 import { TelegramSimulatorClient } from './control/simulator-client';
-import { ManualSimulatorClock } from './clock';
 import { startTelegramSimulator, type TelegramSimulator } from './simulator';
 import { refusedBy, telegramFor } from './testing-kit';
 

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { sendJson, startSimulatorHost, type SimulatorRequest } from '@causerie/channel-kit-testing';
 import type { ApiExecutor, CallOutcome } from './api-executor';
 import { toEnvelope } from './api-executor';
 import type { Operations } from './control/operations';
-import { handleSim } from './control/sim-routes';
 import type { SimBot } from './state/bot';
 import type { World } from './state/world';
 import { readParams, UnreadableBody } from './wire/api-params';
@@ -13,90 +11,56 @@ import { refusal } from './wire/api-refusal';
 /** Uploads of 50 MB, and room for the other fields. */
 const BODY_BYTES_MAX = 51 * 1024 * 1024;
 
-/** Method, path without the token, status and time: what may be logged of a request. */
-export type SimulatorLogger = (line: {
-  method: string;
-  path: string;
-  status: number;
-  tookMs: number;
-}) => void;
-
-interface Incoming {
-  request: http.IncomingMessage;
+interface Incoming extends SimulatorRequest {
   response: http.ServerResponse;
-  url: URL;
+}
+
+interface ServerParts {
+  world: World;
+  executor: ApiExecutor;
+  operations: Operations;
 }
 
 /** /bot<token>/<method>, /file/bot<token>/<path> and /sim/<operation> */
-export class SimulatorHttpServer {
-  private readonly server = http.createServer((request, response) => void this.handle(request, response));
-
-  constructor(
-    private readonly parts: {
-      world: World;
-      executor: ApiExecutor;
-      operations: Operations;
-      logger?: SimulatorLogger;
+export function startHttpServer(parts: ServerParts, where: { port?: number; host?: string }) {
+  const routes = new Routes(parts);
+  return startSimulatorHost(
+    {
+      operations: parts.operations,
+      bodyBytesMax: BODY_BYTES_MAX,
+      answer: (request, response) => routes.route({ ...request, response }),
+      bug: () => ({ ok: false, error_code: 500, description: 'Internal Server Error' }),
+      // Ids of people have ten digits and more, those of groups are below zero.
+      numbers: /^-?\d{1,15}$/,
     },
-  ) {}
+    where,
+  );
+}
 
-  /** Resolves with the address it listens on; rejects if the port is taken. */
-  async listen(port: number, host: string): Promise<string> {
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    const { port: taken } = this.server.address() as AddressInfo;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
-  }
+class Routes {
+  constructor(private readonly parts: ServerParts) {}
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const startedMs = Date.now();
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    response.on('close', () =>
-      this.parts.logger?.({
-        method: request.method ?? '',
-        path: url.pathname.replace(/bot[^/]*/, 'bot[token]'),
-        status: response.statusCode,
-        tookMs: Date.now() - startedMs,
-      }),
-    );
-    try {
-      await this.route({ request, response, url });
-    } catch {
-      // A bug of the simulator, or a caller that went away while sending; there is nobody to tell but the caller.
-      if (!response.headersSent) {
-        sendJson(response, 500, { ok: false, error_code: 500, description: 'Internal Server Error' });
-      }
-    }
-  }
-
-  private async route(incoming: Incoming): Promise<void> {
+  async route(incoming: Incoming): Promise<void> {
     const { pathname } = incoming.url;
     const api = /^\/bot([^/]+)\/(?:test\/)?([^/]+)$/.exec(pathname);
     const file = /^\/file\/bot([^/]+)\/(.+)$/.exec(pathname);
-    const sim = /^\/sim\/(\w+)$/.exec(pathname);
     if (api) return this.callApi(incoming, decodeURIComponent(api[1] ?? ''), api[2] ?? '');
     if (file)
       return this.download(incoming, decodeURIComponent(file[1] ?? ''), decodeURIComponent(file[2] ?? ''));
-    if (sim) return this.steer(incoming, sim[1] ?? '');
     return refuse(incoming.response, refusal('notFound'));
   }
 
-  private async callApi({ request, response, url }: Incoming, token: string, method: string): Promise<void> {
-    const body = await readBody(request);
+  private async callApi(
+    { response, url, headers, body, gone }: Incoming,
+    token: string,
+    method: string,
+  ): Promise<void> {
     const bot = this.botOf(token);
     if (!bot) return refuse(response, refusal('unauthorized'));
     if (!body) return refuse(response, refusal('bodyTooLarge'));
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
     try {
-      const params = readParams(url.searchParams, request.headers['content-type'] ?? '', body);
-      const call = { bot, method, params, via: 'http' as const, gone: gone.signal };
+      const params = readParams(url.searchParams, headers['content-type'] ?? '', body);
+      const call = { bot, method, params, via: 'http' as const, gone };
       answer(response, await this.parts.executor.call(call));
     } catch (error) {
       if (error instanceof UnreadableBody) return refuseUnread(response);
@@ -114,15 +78,6 @@ export class SimulatorHttpServer {
       'content-length': file.sizeBytes,
     });
     response.end(Buffer.concat([file.bytes, Buffer.alloc(Math.max(0, file.sizeBytes - file.bytes.length))]));
-  }
-
-  private async steer({ request, response, url }: Incoming, operation: string): Promise<void> {
-    const body = (await readBody(request)) ?? Buffer.alloc(0);
-    const { status, body: result } = await handleSim(this.parts.operations, operation, {
-      query: url.searchParams,
-      body,
-    });
-    sendJson(response, status, result);
   }
 
   private botOf(token: string): SimBot | undefined {
@@ -157,30 +112,4 @@ function refuse(response: http.ServerResponse, refused: ReturnType<typeof refusa
 function refuseUnread(response: http.ServerResponse): void {
   response.writeHead(refusal('badJson').code, { connection: 'close', 'content-length': 0 });
   response.end();
-}
-
-function sendJson(
-  response: http.ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
-/** `undefined` when the body is larger than any bot may send; it is read to its end all the same. */
-async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= BODY_BYTES_MAX) chunks.push(chunk);
-  }
-  return size <= BODY_BYTES_MAX ? Buffer.concat(chunks) : undefined;
 }

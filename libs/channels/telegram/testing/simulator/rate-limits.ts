@@ -1,4 +1,4 @@
-import type { SimulatorClock } from './clock';
+import type { SimulatorClock } from '@causerie/channel-kit-testing';
 import type { SimChat } from './state/records';
 import { refusal } from './wire/api-refusal';
 

@@ -1,5 +1,5 @@
+import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { Input, type Telegram } from 'telegraf';
-import { ManualSimulatorClock } from './clock';
 import { startTelegramSimulator, type TelegramSimulator } from './simulator';
 import { telegramFor, type Refused } from './testing-kit';
 import { REFUSALS, type RefusalKey } from './wire/refusals';

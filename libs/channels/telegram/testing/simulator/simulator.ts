@@ -1,10 +1,10 @@
+import { systemSimulatorClock, type SimulatorClock } from '@causerie/channel-kit-testing';
 import { ApiExecutor } from './api-executor';
-import { systemSimulatorClock, type SimulatorClock } from './clock';
 import { BotHandle } from './control/bot-handle';
 import type { BotRef } from './control/inputs';
 import { createOperations, type Operations } from './control/operations';
 import { findBot } from './control/places';
-import { SimulatorHttpServer, type SimulatorLogger } from './http-server';
+import { startHttpServer } from './http-server';
 import { DEFAULT_RATE_LIMITS, RateLimits, type RateLimitRules } from './rate-limits';
 import { World } from './state/world';
 import { LongPolling } from './updates/long-polling';
@@ -17,7 +17,6 @@ export interface TelegramSimulatorOptions {
   /** Default 127.0.0.1. The control routes have no password: never bind to an address others can reach. */
   host?: string;
   clock?: SimulatorClock;
-  logger?: SimulatorLogger;
   /** Default 'enforced'. */
   limits?: 'enforced' | 'off' | RateLimitRules;
   /**
@@ -52,13 +51,7 @@ export async function startTelegramSimulator(
   const timing = { backoffScale: 1, requestTimeoutMs: 60_000, ...options.webhooks };
   const webhooks = new WebhookDelivery(world, timing, (bot, reply) => executor.runWebhookReply(bot, reply));
   const operations = createOperations(world, updates);
-  const server = new SimulatorHttpServer({
-    world,
-    executor,
-    operations,
-    ...(options.logger ? { logger: options.logger } : {}),
-  });
-  const url = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  const server = await startHttpServer({ world, executor, operations }, options);
   const close = async () => {
     webhooks.close();
     updates.close();
@@ -66,7 +59,7 @@ export async function startTelegramSimulator(
     for (const { faults } of [...world.bots.values(), world]) faults.clear();
     await server.close();
   };
-  return { ...operations, url, close, bot: (ref) => new BotHandle(world, findBot(world, ref)) };
+  return { ...operations, url: server.url, close, bot: (ref) => new BotHandle(world, findBot(world, ref)) };
 }
 
 function limitRules(limits: 'enforced' | 'off' | RateLimitRules): 'off' | RateLimitRules {

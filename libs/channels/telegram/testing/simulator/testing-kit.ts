@@ -1,5 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { readBody, startLocalServer } from '@causerie/channel-kit-testing';
 import { Telegram, TelegramError } from 'telegraf';
 import type { ApiUpdate } from './wire/api-types';
 
@@ -41,35 +41,25 @@ export const acknowledge: Answerer = (response) => {
 export async function startReceiver(answer: Answerer = acknowledge) {
   const posts: ReceivedPost[] = [];
   const waiting = new Set<() => void>();
-  const receiver = {
-    posts,
-    answer,
-    url: '',
-    close: async () => undefined as void,
-    /** The updates of all posts, once there are so many. */
-    async received(count: number): Promise<ApiUpdate[]> {
-      while (posts.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
-      return posts.map(({ update }) => update);
-    },
-  };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const update = JSON.parse(Buffer.concat(chunks).toString()) as ApiUpdate;
-      const post = { update, headers: request.headers };
+  const server = await startLocalServer((request, response) => {
+    void readBody(request).then((body) => {
+      const post = { update: JSON.parse(String(body)) as ApiUpdate, headers: request.headers };
       posts.push(post);
       for (const wake of waiting) wake();
       waiting.clear();
       receiver.answer(response, post, posts.length - 1);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-  receiver.close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const receiver = {
+    posts,
+    answer,
+    url: `${server.url}/hook`,
+    close: server.close,
+    /** The updates of all posts, once there are so many. */
+    async received(count: number): Promise<ApiUpdate[]> {
+      while (posts.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
+      return posts.map(({ update }) => update);
+    },
+  };
   return receiver;
 }

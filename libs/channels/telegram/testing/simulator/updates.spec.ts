@@ -1,6 +1,5 @@
+import { ManualSimulatorClock, ControlError } from '@causerie/channel-kit-testing';
 import type { Telegram } from 'telegraf';
-import { ManualSimulatorClock } from './clock';
-import { ControlError } from './control/control-error';
 import { startTelegramSimulator, type TelegramSimulator } from './simulator';
 import { refusedBy, telegramFor } from './testing-kit';
 import type { ApiUpdate } from './wire/api-types';

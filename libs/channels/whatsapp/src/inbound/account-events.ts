@@ -1,6 +1,6 @@
 import type { ConversationRef, InboundMessage, MessagePart } from '@causerie/message-schema';
-import { instantOf, isRecord } from '@causerie/channel-meta-graph';
-import { contentId, digits, eventKey, given, type Change } from './change';
+import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
+import { digits, type Change } from './change';
 import { ACCOUNT_CONVERSATION, contactOf, conversationWith, withContact } from './people';
 import { rawPersonal } from './raw';
 

@@ -1,6 +1,6 @@
+import { given } from '@causerie/channel-meta-graph';
 import type { AnnouncedAttachment, MediaKind, MessagePart } from '@causerie/message-schema';
 import { announce } from '../attachments';
-import { given } from './change';
 import { orderParts } from './order';
 import type { RawContent, RawMedia, RawMessage } from './raw';
 

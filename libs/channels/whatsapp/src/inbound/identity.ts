@@ -1,6 +1,6 @@
 import type { ContactAddress, InboundIdentity } from '@causerie/message-schema';
-import { instantOf, isRecord } from '@causerie/channel-meta-graph';
-import { contentId, eventKey, given, type Change } from './change';
+import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
+import type { Change } from './change';
 import { addressesOf, type Person } from './people';
 import { rawIdChange, rawPersonal, type RawMessage } from './raw';
 import { headOf, type Seen } from './seen';

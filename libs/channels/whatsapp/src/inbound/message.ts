@@ -1,6 +1,6 @@
 import type { InboundEvent, InboundMessage, MessagePart } from '@causerie/message-schema';
-import { instantOf, isRecord } from '@causerie/channel-meta-graph';
-import { contentId, digits, given, type Change } from './change';
+import { contentId, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
+import { digits, type Change } from './change';
 import { contentOf, unsupportedContent, type Content } from './content';
 import { identityEvent } from './identity';
 import { contactOf, conversationOf, receiverOf, senderOf } from './people';

@@ -1,5 +1,5 @@
+import { given } from '@causerie/channel-meta-graph';
 import type { MessagePart } from '@causerie/message-schema';
-import { given } from './change';
 import type { RawContent } from './raw';
 
 type RawOrder = NonNullable<RawContent['order']>;

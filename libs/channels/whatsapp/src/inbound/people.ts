@@ -1,6 +1,7 @@
+import { given } from '@causerie/channel-meta-graph';
 import type { ContactAddress, ContactRef, ConversationRef } from '@causerie/message-schema';
 import { groupAlias } from '../refs';
-import { given, type Change } from './change';
+import type { Change } from './change';
 import type { RawContact, RawMessage } from './raw';
 
 /** How WhatsApp names a person: at least one of the first two, unless the body is incomplete. */

@@ -1,5 +1,6 @@
+import { contentId, eventKey } from '@causerie/channel-meta-graph';
 import type { InboundMessage } from '@causerie/message-schema';
-import { contentId, eventKey, type Change } from './change';
+import type { Change } from './change';
 import type { Person } from './people';
 import type { RawMessage } from './raw';
 

@@ -1,8 +1,8 @@
 import type { ConversationRef, InboundEvent, InboundStatus } from '@causerie/message-schema';
-import { instantOf, isRecord } from '@causerie/channel-meta-graph';
+import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
 import { groupAlias } from '../refs';
 import { accountEvent } from './account-events';
-import { contentId, eventKey, given, type Change } from './change';
+import type { Change } from './change';
 import { keyIn } from '../callback-data';
 import { conversationWith, withContact } from './people';
 import { rawStatus } from './raw';

@@ -1,9 +1,8 @@
+import { systemSimulatorClock, type LocalServer, type SimulatorClock } from '@causerie/channel-kit-testing';
 import {
   DEFAULT_TIMING,
-  GraphHost,
-  systemSimulatorClock,
+  startGraphHost,
   WebhookSender,
-  type SimulatorClock,
   type WebhookTiming,
 } from '@causerie/simulator-meta-graph';
 import { Endpoints } from './api/endpoints';
@@ -45,21 +44,23 @@ export async function startWhatsAppSimulator(
   const lifecycle = new Lifecycle(world, telling);
   const limits = new Limits(clock, options.limits !== 'off');
   const operations = createOperations({ world, telling, lifecycle });
-  const endpoints: Endpoints = new Endpoints({ world, limits, lifecycle, baseUrl: (): string => url });
-  const host: GraphHost = new GraphHost({
-    nowMs: () => clock.nowMs(),
-    faults: world.faults,
-    calls: world.calls,
-    api: (request) => endpoints.call(request),
-    file: (path, token) => endpoints.file(path, token),
-    operations,
-  });
-  const url: string = await host.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  const endpoints: Endpoints = new Endpoints({ world, limits, lifecycle, baseUrl: (): string => server.url });
+  const server: LocalServer = await startGraphHost(
+    {
+      nowMs: () => clock.nowMs(),
+      faults: world.faults,
+      calls: world.calls,
+      api: (request) => endpoints.call(request),
+      file: (path, token) => endpoints.file(path, token),
+      operations,
+    },
+    options,
+  );
   const close = async () => {
     sender.close();
     lifecycle.close();
     world.faults.clear();
-    await host.close();
+    await server.close();
   };
-  return { ...operations, url, world, close };
+  return { ...operations, url: server.url, world, close };
 }

@@ -1,12 +1,6 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import {
-  ControlError,
-  FaultSwitches,
-  Journal,
-  type GraphCallEntry,
-  type SimulatorClock,
-  type WebhookPost,
-} from '@causerie/simulator-meta-graph';
+import { ControlError, Journal, type SimulatorClock } from '@causerie/channel-kit-testing';
+import { graphFaults, type GraphCallEntry, type WebhookPost } from '@causerie/simulator-meta-graph';
 import type { FilledTemplate } from './rules/validate-template';
 import type { SimTemplate } from './templates';
 
@@ -95,7 +89,7 @@ export class World {
   readonly reads = new Journal<ReadRecord>();
   readonly calls = new Journal<GraphCallEntry>();
   readonly posts = new Journal<WebhookPost>();
-  readonly faults = new FaultSwitches();
+  readonly faults = graphFaults();
   private readonly lastHeard = new Map<string, number>();
   private readonly media = new Map<string, SimMedia>();
   private readonly addresses = new Map<string, { mediaId: string; expiresAtMs: number }>();

@@ -14,3 +14,24 @@ BEGIN
 END $$;
 
 GRANT CREATE ON SCHEMA public TO causerie_system;
+
+-- All tables that change, before any of them does, or none of them: services that are at work lock them in another
+-- order, and who holds some of them while it waits for the next ends in a deadlock. So it lets go of all and tries
+-- again, long before Postgres looks for one.
+DO $$
+BEGIN
+  FOR i IN 1..200 LOOP
+    BEGIN
+      SET LOCAL lock_timeout = '200ms';
+      LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE;
+      LOCK TABLE channel_account, contact, contact_address, conversation, message, attachment, delivery, lane,
+        parked_status IN ACCESS EXCLUSIVE MODE;
+      SET LOCAL lock_timeout = DEFAULT;
+      RETURN;
+    EXCEPTION WHEN lock_not_available THEN
+      PERFORM pg_sleep(0.05 + random() * 0.1);
+    END;
+  END LOOP;
+  RAISE EXCEPTION 'somebody has been reading or writing the tables for as long as the migration tried to have them'
+    USING HINT = 'Look for a long transaction in pg_stat_activity (a backup?), and migrate again after it.';
+END $$;

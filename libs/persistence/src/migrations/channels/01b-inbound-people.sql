@@ -259,8 +259,8 @@ BEGIN
     SELECT d.conversation_id FROM unnest(fresh) f JOIN delivery d ON d.message_id = message_called(f.callback_data)
     WHERE f.callback_data IS NOT NULL AND d.channel_account_id = f.account
     UNION
-    SELECT c.id FROM unnest(fresh) f JOIN conversation c ON c.merged_into = conversation_of(f.account, f.aliases)
-    WHERE f.type = 'watermark'
+    SELECT merged_chats(conversation_of(f.account, f.aliases)) FROM unnest(fresh) f
+    WHERE f.type = 'watermark' OR f.author = 'human'
   ) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
@@ -315,13 +315,48 @@ BEGIN
   UPDATE conversation SET last_inbound_at = greatest(last_inbound_at, c.last_inbound_at), updated_at = app_now()
   WHERE id = p_into;
   -- A person who has the one has the other.
-  IF c.owner IN ('human', 'waiting_human') THEN
-    PERFORM set_conversation_owner(p_into, c.owner, c.owner_until, p_correlation)
-    FROM conversation i WHERE i.id = p_into AND i.owner = 'bot';
-  END IF;
+  PERFORM give_to_person(p_into, c.owner, c.owner_until, p_correlation)
+  FROM conversation i WHERE i.id = p_into AND i.owner = 'bot' AND c.owner IN ('human', 'waiting_human');
+  PERFORM give_to_person(p_from, i.owner, i.owner_until, p_correlation)
+  FROM conversation i WHERE i.id = p_into AND i.owner IN ('human', 'waiting_human')
+    AND c.owner = 'bot' AND c.last_answerable_seq > c.handled_seq;
   PERFORM add_conversation_event(c.workspace_id, p_from, 'conversation.merged',
     jsonb_build_object('v', 1, 'conversationId', p_from, 'into', p_into), p_correlation);
 END $$;
+
+-- A person has this chat from now on. What the bot was about to answer waits for them, and for the bot again when their
+-- time is up. The caller holds the lock.
+CREATE FUNCTION give_to_person(p_conversation uuid, p_owner text, p_until timestamptz, p_correlation text) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM end_turn(id, 'superseded', '{"reason": "merged"}') FROM turn WHERE conversation_id = p_conversation AND state = 'open';
+  PERFORM set_conversation_owner(p_conversation, p_owner, p_until, p_correlation);
+  UPDATE conversation SET due_at = CASE WHEN last_answerable_seq > handled_seq THEN p_until END WHERE id = p_conversation;
+END $$;
+
+-- The conversations that went on in this one, at any remove.
+CREATE FUNCTION merged_chats(p_conversation uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH RECURSIVE chat AS (
+    SELECT id FROM conversation WHERE merged_into = p_conversation
+    UNION ALL SELECT c.id FROM conversation c JOIN chat ON c.merged_into = chat.id
+  )
+  SELECT id FROM chat;
+$$;
+
+-- A person answered: as it was, and for the conversations that went on in this one wherever something is still to be
+-- done there. The contact sees one chat, and an answer to all of it. The caller holds the locks of all of them.
+ALTER FUNCTION take_over_conversation(uuid, timestamptz, text, bigint) RENAME TO take_over_one;
+CREATE FUNCTION take_over_conversation(
+  p_conversation uuid, p_until timestamptz, p_correlation text, p_seq bigint DEFAULT NULL
+) RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT take_over_one(p_conversation, p_until, p_correlation, p_seq);
+  SELECT take_over_one(c.id, p_until, p_correlation, NULL)
+  FROM conversation c JOIN merged_chats(p_conversation) m ON m = c.id
+  WHERE c.owner = 'waiting_human' OR c.last_answerable_seq > c.handled_seq OR EXISTS (
+    SELECT FROM delivery d WHERE d.conversation_id = c.id AND (d.status = 'queued' OR (d.status = 'unknown' AND d.not_before IS NOT NULL)))
+  ORDER BY c.id;
+$$;
 
 -- The messages in the private chats where two contacts were found to be one. Elsewhere (in groups) messages keep the
 -- contact they were written with, and merged_into says who that is.

@@ -166,7 +166,7 @@ BEGIN
       result.outcome := 'deleted';
     ELSIF f.type = 'watermark' THEN
       IF v_conversation IS NOT NULL THEN
-        PERFORM climb_earlier(v_conversation || ARRAY(SELECT id FROM conversation WHERE merged_into = v_conversation),
+        PERFORM climb_earlier(v_conversation || ARRAY(SELECT merged_chats(v_conversation)),
           f.status, f.status_at, f.up_to, NULL);
         result.outcome := 'status';
       END IF;

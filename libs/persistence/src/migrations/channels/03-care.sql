@@ -71,7 +71,10 @@ DECLARE
 BEGIN
   IF p_owner NOT IN ('bot', 'closed') THEN RAISE EXCEPTION 'a conversation is released to the bot or closed'; END IF;
   SELECT * INTO c FROM conversation WHERE id = p_conversation FOR NO KEY UPDATE;
-  IF NOT FOUND OR c.owner = p_owner THEN RETURN false; END IF;
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM release_conversation(o.id, p_owner, p_correlation)
+  FROM conversation o WHERE o.merged_into = c.id AND o.owner IN ('human', 'waiting_human');
+  IF c.owner = p_owner THEN RETURN false; END IF;
   IF p_owner = 'closed' THEN
     SELECT * INTO t FROM turn WHERE conversation_id = c.id AND state = 'open';
     IF FOUND THEN

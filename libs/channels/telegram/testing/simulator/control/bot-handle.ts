@@ -1,5 +1,5 @@
-import type { Journaled } from '../journal';
-import type { FaultSpec } from '../faults';
+import type { Journaled } from '@causerie/channel-kit-testing';
+import type { TelegramFault } from '../faults';
 import type { BotCall, SimBot, WebhookPost } from '../state/bot';
 import type { MessageView } from '../state/message-view';
 import type { World } from '../state/world';
@@ -39,7 +39,7 @@ export class BotHandle {
     return this.record.pending.length;
   }
 
-  addFault(fault: FaultSpec): number {
+  addFault(fault: TelegramFault): number {
     return this.record.faults.add(fault);
   }
 
@@ -56,14 +56,14 @@ export class BotHandle {
     fits: (call: Journaled<BotCall>) => boolean,
     timeoutMs = WAIT_DEFAULT_MS,
   ): Promise<Journaled<BotCall>> {
-    return orThrow(this.record.calls.find(fits, timeoutMs), 'call', timeoutMs);
+    return this.record.calls.waitFor(fits, timeoutMs, 'call');
   }
 
   waitForPost(
     fits: (post: Journaled<WebhookPost>) => boolean,
     timeoutMs = WAIT_DEFAULT_MS,
   ): Promise<Journaled<WebhookPost>> {
-    return orThrow(this.record.posts.find(fits, timeoutMs), 'webhook post', timeoutMs);
+    return this.record.posts.waitFor(fits, timeoutMs, 'webhook post');
   }
 
   /** The first message sent in the chat that fits, past or to come, by the bot or anybody. */
@@ -73,16 +73,11 @@ export class BotHandle {
     timeoutMs = WAIT_DEFAULT_MS,
   ): Promise<MessageView> {
     const { key } = findPlace(this.world, { ...place, bot: this.id });
-    const found = this.world.events.find(
+    const found = await this.world.events.waitFor(
       ({ chatKey, change, message }) => chatKey === key && change === 'sent' && fits(message),
       timeoutMs,
+      'message',
     );
-    return (await orThrow(found, 'message', timeoutMs)).message;
+    return found.message;
   }
-}
-
-async function orThrow<T>(found: Promise<T | undefined>, what: string, timeoutMs: number): Promise<T> {
-  const value = await found;
-  if (value === undefined) throw new Error(`no such ${what} within ${timeoutMs} ms`);
-  return value;
 }

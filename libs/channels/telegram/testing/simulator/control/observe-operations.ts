@@ -1,9 +1,8 @@
-import type { Journaled } from '../journal';
+import { type Journaled, ControlError } from '@causerie/channel-kit-testing';
 import type { BotCall, WebhookPost } from '../state/bot';
 import type { CallbackQueryRecord, ChatActionRecord } from '../state/records';
 import { viewMessage, type MessageView } from '../state/message-view';
 import type { MessageEvent, World } from '../state/world';
-import { ControlError } from './control-error';
 import type { BotRef, MessageRef, Place, PollInput } from './inputs';
 import { findBot, findMessage, findPlace } from './places';
 import type { UserInfo } from './setup-operations';

@@ -1,4 +1,5 @@
-import type { ActiveFault, FaultSpec, FaultSwitches } from '../faults';
+import type { ActiveFault } from '@causerie/channel-kit-testing';
+import type { TelegramFault, TelegramFaults } from '../faults';
 import type { World } from '../state/world';
 import type { UpdateDispatcher } from '../updates/update-dispatcher';
 import type { BotRef } from './inputs';
@@ -24,10 +25,10 @@ interface Switches {
 }
 
 function faultOperations(world: World) {
-  const switches = ({ bot, everywhere }: Switches): FaultSwitches =>
+  const switches = ({ bot, everywhere }: Switches): TelegramFaults =>
     everywhere ? world.faults : findBot(world, bot).faults;
   return {
-    addFault: (input: Switches & { fault: FaultSpec }): { faultId: number } => ({
+    addFault: (input: Switches & { fault: TelegramFault }): { faultId: number } => ({
       faultId: switches(input).add(input.fault),
     }),
 
@@ -43,12 +44,8 @@ function faultOperations(world: World) {
       return true;
     },
 
-    faults: (input: Switches = {}): readonly ActiveFault[] => switches(input).list(),
+    faults: (input: Switches = {}): readonly ActiveFault<TelegramFault>[] => switches(input).list(),
   };
 }
 
 export type Operations = ReturnType<typeof createOperations>;
-export type OperationName = keyof Operations;
-/** What an operation takes; `undefined` is allowed where all of it is optional. */
-export type OperationInput<Name extends OperationName> = Parameters<Operations[Name]>[0];
-export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;

@@ -1,8 +1,8 @@
+import { ControlError } from '@causerie/channel-kit-testing';
 import type { SimBot } from '../state/bot';
 import type { NewFile } from '../state/file-store';
 import type { SimChat, StoredMessage } from '../state/records';
 import type { World } from '../state/world';
-import { ControlError } from './control-error';
 import type { BotRef, FileInput, MessageRef, Place } from './inputs';
 
 /** A file of a claimed size keeps this much of it, so that a 25 MB document costs no memory. */

@@ -1,9 +1,9 @@
+import { ControlError } from '@causerie/channel-kit-testing';
 import { newToken, SimBot, TOKEN_SHAPE } from '../state/bot';
 import type { MemberStatus, SimChat } from '../state/records';
 import type { World } from '../state/world';
 import { isMember, type UpdateDispatcher } from '../updates/update-dispatcher';
 import { renderUser } from '../state/render';
-import { ControlError } from './control-error';
 import type { BotInput, BotRef, ChatInput, FileInput, MembershipInput, UserInput } from './inputs';
 import { findBot, findGroup, toFile } from './places';
 

@@ -1,42 +1,14 @@
-import { TransientError } from '@causerie/kernel';
-import type { Journaled } from '../journal';
+import { SimulatorClient, type Journaled } from '@causerie/channel-kit-testing';
 import type { BotCall } from '../state/bot';
 import type { MessageView } from '../state/message-view';
 import type { BotRef, Place } from './inputs';
-import type { OperationInput, OperationName, OperationResult } from './operations';
+import type { Operations } from './operations';
 
 const POLL_MS = 10_000;
 const WAIT_DEFAULT_MS = 15_000;
 
-type Arguments<Name extends OperationName> =
-  undefined extends OperationInput<Name> ? [input?: OperationInput<Name>] : [input: OperationInput<Name>];
-
-/**
- * Steers a simulator in another process over /sim.
- * @throws Error that begins with "simulator," when the simulator refuses; TransientError when it does not answer
- */
-export class TelegramSimulatorClient {
-  /** @param url as `TelegramSimulator.url`, without `/sim` */
-  constructor(readonly url: string) {}
-
-  async call<Name extends OperationName>(
-    operation: Name,
-    ...[input]: Arguments<Name>
-  ): Promise<OperationResult<Name>> {
-    const response = await fetch(new URL(`/sim/${operation}`, this.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(input ?? {}),
-    }).catch((error: unknown) => {
-      throw new TransientError(`The simulator does not answer at ${this.url}: is it running?`, undefined, {
-        cause: error,
-      });
-    });
-    const answer = (await response.json()) as { ok: boolean; result: OperationResult<Name>; error?: string };
-    if (!answer.ok) throw new Error(`simulator, ${operation}: ${answer.error}`);
-    return answer.result;
-  }
-
+/** Steers a simulator in another process over /sim, and waits for what happens there. */
+export class TelegramSimulatorClient extends SimulatorClient<Operations> {
   /** The first message sent in the chat that fits, past or to come. */
   async waitForMessage(
     place: Place,

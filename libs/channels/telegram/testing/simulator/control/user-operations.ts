@@ -1,10 +1,10 @@
+import { ControlError } from '@causerie/channel-kit-testing';
 import type { MessageContent, SimChat, StoredMedia, StoredMessage } from '../state/records';
 import { viewMessage, type MessageView } from '../state/message-view';
 import type { World } from '../state/world';
 import { detectEntities, mergeDetected } from '../text/detect-entities';
 import { CAPTION_UNITS_MAX, TEXT_UNITS_MAX } from '../text/formatted-text';
 import { isMember, type UpdateDispatcher } from '../updates/update-dispatcher';
-import { ControlError } from './control-error';
 import type {
   Acting,
   BotRef,

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { Journal } from '../journal';
-import { FaultSwitches } from '../faults';
+import { Journal, type WebhookTry } from '@causerie/channel-kit-testing';
+import { telegramFaults, type TelegramFaults } from '../faults';
 import type { ApiUser } from '../wire/api-types';
 import { DEFAULT_UPDATE_KINDS } from '../wire/api-types';
 
@@ -17,19 +17,11 @@ export interface BotCall {
 }
 
 /** One POST of an update to the bot's webhook. */
-export interface WebhookPost {
+export interface WebhookPost extends WebhookTry {
   updateId: number;
   kind: string;
   chatId?: number;
   messageId?: number;
-  attempt: number;
-  /** 0 for the post itself, 1… for the repeats of a `duplicate` fault. */
-  copy: number;
-  atMs: number;
-  tookMs?: number;
-  statusCode?: number;
-  error?: string;
-  accepted?: boolean;
 }
 
 export interface PendingUpdate {
@@ -61,7 +53,7 @@ export interface WebhookConfig {
 export class SimBot {
   readonly calls = new Journal<BotCall>();
   readonly posts = new Journal<WebhookPost>();
-  readonly faults: FaultSwitches;
+  readonly faults: TelegramFaults;
   pending: PendingUpdate[] = [];
   webhook?: WebhookConfig;
   /** @see BotInput.hadChats */
@@ -74,9 +66,9 @@ export class SimBot {
     readonly token: string,
     readonly user: ApiUser,
     readonly canReadAllGroupMessages: boolean,
-    everywhere: FaultSwitches,
+    everywhere: TelegramFaults,
   ) {
-    this.faults = new FaultSwitches(everywhere);
+    this.faults = telegramFaults(everywhere);
   }
 
   nextUpdateId(): number {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { SimulatorClock } from '../clock';
+import type { SimulatorClock } from '@causerie/channel-kit-testing';
 import { linkProblem } from '../text/entity-url';
 import { refusal } from '../wire/api-refusal';
 import type { MediaKind } from './records';

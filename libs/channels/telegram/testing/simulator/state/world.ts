@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { SimulatorClock } from '../clock';
-import { FaultSwitches } from '../faults';
-import { Journal } from '../journal';
+import { type SimulatorClock, Journal } from '@causerie/channel-kit-testing';
+import { telegramFaults } from '../faults';
 import type { SimBot } from './bot';
 import { FileStore } from './file-store';
 import type {
@@ -48,7 +47,7 @@ export class World {
   readonly callbackQueries = new Map<string, CallbackQueryRecord>();
   readonly files: FileStore;
   /** What is broken for all bots, those to come too. */
-  readonly faults = new FaultSwitches();
+  readonly faults = telegramFaults();
   readonly events = new Journal<MessageEvent>();
   readonly actions = new Journal<ChatActionRecord>();
   private readonly nextMessageIds = new Map<string, number>();

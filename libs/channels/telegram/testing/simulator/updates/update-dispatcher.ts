@@ -113,7 +113,7 @@ export class UpdateDispatcher {
       ...rest,
       updateId: bot.nextUpdateId(),
       expiresAtMs: nowMs + (ttlMs ?? UPDATE_TTL_MS),
-      wakeAtMs: nowMs + (bot.faults.takeForUpdate('delay')?.forMs ?? 0),
+      wakeAtMs: nowMs + (bot.faults.takeForWebhook('delay')?.forMs ?? 0),
       failures: 0,
       delayS: 1,
       delivering: false,
@@ -125,7 +125,7 @@ export class UpdateDispatcher {
 
   /** The `reorder` fault: keeps updates back and lets them go last first. */
   private hold(bot: SimBot, update: PendingUpdate): boolean {
-    const fault = bot.faults.takeForUpdate('reorder');
+    const fault = bot.faults.takeForWebhook('reorder');
     const held = this.held.get(bot);
     if (!fault && !held) return false;
     const drafts = [...(held?.drafts ?? []), update];

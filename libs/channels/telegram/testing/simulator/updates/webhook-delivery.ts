@@ -68,7 +68,7 @@ export class WebhookDelivery {
 
   private async deliver(bot: SimBot, update: PendingUpdate): Promise<void> {
     update.delivering = true;
-    const duplicate = bot.faults.takeForUpdate('duplicate');
+    const duplicate = bot.faults.takeForWebhook('duplicate');
     const repeats = Array.from(
       { length: Math.max(0, (duplicate?.copies ?? 1) - 1) },
       (_, index) => index + 1,
@@ -107,7 +107,8 @@ export class WebhookDelivery {
     if (answer.statusCode !== undefined) entry.statusCode = answer.statusCode;
     if (answer.error !== undefined) entry.error = answer.error;
     entry.accepted = isAccepted(answer);
-    bot.posts.changed();
+    // Told once the queue is settled: whoever waits for the post may look at what is pending.
+    setImmediate(() => bot.posts.changed());
     if (entry.accepted) this.runReply(bot, answer);
     return answer;
   }

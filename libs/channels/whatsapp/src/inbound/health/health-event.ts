@@ -1,6 +1,7 @@
+import { contentId, eventKey, given } from '@causerie/channel-meta-graph';
 import type { InboundHealth } from '@causerie/message-schema';
 import { REFUSALS } from '../../outbound/errors';
-import { contentId, digits, eventKey, given, type Change } from '../change';
+import { digits, type Change } from '../change';
 import { ACCOUNT_CONVERSATION } from '../people';
 import { rawError } from '../raw';
 import { wordsOf } from '../words';

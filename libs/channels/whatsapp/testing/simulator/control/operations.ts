@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ControlError, type ActiveFault, type FaultSpec } from '@causerie/simulator-meta-graph';
+import { ControlError, faultOperations } from '@causerie/channel-kit-testing';
 import type { Lifecycle, StatusPlan } from '../lifecycle';
 import { appOperations } from './app-operations';
 import { peopleOperations } from './people-operations';
@@ -141,21 +141,7 @@ function createPerson(world: World, input: Partial<SimPerson>): SimPerson {
 
 function breakOperations({ world, lifecycle }: OperationParts) {
   return {
-    addFault: (input: { fault: FaultSpec }): { faultId: number } => ({
-      faultId: world.faults.add(input.fault),
-    }),
-
-    clearFaults: (input: { faultId?: number } = {}): true => {
-      world.faults.clear(input.faultId);
-      return true;
-    },
-
-    releaseHangs: (): true => {
-      world.faults.release();
-      return true;
-    },
-
-    faults: (): readonly ActiveFault[] => world.faults.list(),
+    ...faultOperations(world.faults),
 
     /** How statuses come from now on: late, without `sent`, reversed, several times. */
     setStatusPlan: (input: Partial<StatusPlan>): StatusPlan => {

@@ -1,4 +1,4 @@
-import { ControlError } from '@causerie/simulator-meta-graph';
+import { ControlError } from '@causerie/channel-kit-testing';
 import type { OperationParts } from './operations';
 import { sha256, type SimMessage } from '../world';
 import { choicesOf } from './choices';

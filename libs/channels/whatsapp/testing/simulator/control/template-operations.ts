@@ -1,4 +1,4 @@
-import { ControlError } from '@causerie/simulator-meta-graph';
+import { ControlError } from '@causerie/channel-kit-testing';
 import { gapsIn, templateKey, type SimTemplate, type TemplateComponent } from '../templates';
 import type { OperationParts } from './operations';
 

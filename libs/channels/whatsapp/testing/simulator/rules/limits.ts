@@ -1,4 +1,5 @@
-import { GraphApiRefusal, type SimulatorClock } from '@causerie/simulator-meta-graph';
+import type { SimulatorClock } from '@causerie/channel-kit-testing';
+import { GraphApiRefusal } from '@causerie/simulator-meta-graph';
 import type { SimNumber } from '../world';
 
 /** One message in six seconds to the same user, up to 45 at once on credit: …/whatsapp/throughput, pair rate limits */
