@@ -11,6 +11,19 @@ const platforms = readdirSync(channels).filter((slug) =>
 );
 const PLATFORM_SLUG = `/^(${platforms.join('|')})$/`;
 
+const noPlatformName = {
+  selector: `Literal[value=${PLATFORM_SLUG}]`,
+  message: 'No platform name outside libs/channels/<platform>: ask a capability instead.',
+};
+
+/** Tests and tools that serve every platform, and therefore name none. */
+const forEveryPlatform = [
+  'e2e/one-script.e2e.ts',
+  'e2e/harness/{outbox,platform-chat,platforms}.ts',
+  'tools/{connect,accounts,simulator-host,sim}/**/*.ts',
+  'libs/channel-registry/testing/*.ts',
+];
+
 const tests = ['**/*.spec.ts', '**/testing/**/*.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', 'tools/**/*.ts'];
 
 /** The harness stands on persistence, whose own specs use the harness: a cycle of tests, not of code. */
@@ -62,10 +75,7 @@ export default [
       ],
       'no-restricted-syntax': [
         'error',
-        {
-          selector: `Literal[value=${PLATFORM_SLUG}]`,
-          message: 'No platform name outside libs/channels/<platform>: ask a capability instead.',
-        },
+        noPlatformName,
         { selector: 'ExportAllDeclaration', message: 'Name what a library exports.' },
       ],
     },
@@ -91,6 +101,11 @@ export default [
       'no-restricted-properties': 'off',
       'no-restricted-syntax': 'off',
     },
+  },
+  {
+    files: forEveryPlatform,
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', noPlatformName] },
   },
   { files: ['**/testing/simulator/**/*.ts'], rules: { 'max-lines': ['error', { max: 400 }] } },
 ];
