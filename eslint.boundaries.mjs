@@ -1,7 +1,8 @@
 /** Who may depend on whom, by the `type:` tag of each Nx project. docs/architecture.md says why. */
 
-const DRIVERS = ['typeorm', 'pg', 'bull', '@nestjs/bull', 'ioredis', '@aws-sdk/*', 'telegraf', 'ws'];
-const ADAPTER_BANS = ['@nestjs/*', 'typeorm', 'pg', 'bull', 'ioredis', '@aws-sdk/*'];
+const STORES = ['@aws-sdk/*', 'cloudinary'];
+const DRIVERS = ['typeorm', 'pg', 'bull', '@nestjs/bull', 'ioredis', ...STORES, 'telegraf', 'ws'];
+const ADAPTER_BANS = ['@nestjs/*', 'typeorm', 'pg', 'bull', 'ioredis', ...STORES];
 
 const may = (sourceTag, onlyDependOnLibsWithTags, bannedExternalImports = []) => ({
   sourceTag: `type:${sourceTag}`,
@@ -18,6 +19,7 @@ const EVERYTHING_BUT_APPS = [
   'adapter-base',
   'domain',
   'infra',
+  'object-storage',
   'data-access',
   'port',
   'contract',
@@ -27,7 +29,11 @@ const EVERYTHING_BUT_APPS = [
 ];
 
 export const depConstraints = [
-  may('app', ['registry', 'domain', 'infra', 'data-access', 'port', 'contract', 'kernel'], without('ws')),
+  may(
+    'app',
+    ['registry', 'domain', 'infra', 'object-storage', 'data-access', 'port', 'contract', 'kernel'],
+    without('ws'),
+  ),
   may('registry', ['adapter', 'port', 'contract', 'kernel'], DRIVERS),
   may('adapter', ['adapter-base', 'port', 'contract', 'kernel'], ADAPTER_BANS),
   may('adapter-base', ['port', 'contract', 'kernel'], ADAPTER_BANS),
@@ -35,8 +41,9 @@ export const depConstraints = [
   may(
     'infra',
     ['infra', 'data-access', 'contract', 'kernel'],
-    ['typeorm', 'pg', '@aws-sdk/*', 'telegraf', 'ws'],
+    ['typeorm', 'pg', ...STORES, 'telegraf', 'ws'],
   ),
+  may('object-storage', ['contract', 'kernel'], without(...STORES)),
   may('data-access', ['contract', 'kernel'], without('typeorm', 'pg')),
   may('port', ['contract', 'kernel'], ADAPTER_BANS),
   may('contract', ['contract', 'kernel'], ['@nestjs/*', ...DRIVERS]),

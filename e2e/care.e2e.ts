@@ -1,6 +1,6 @@
 import { eventually } from '@causerie/testing';
 import { Chat } from './harness/chat';
-import { brokenInvariants } from './harness/invariants';
+import { brokenAtRest } from './harness/invariants';
 import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
 
 let pipeline: Pipeline;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   bot = await pipeline.connectBot();
 });
 afterAll(() => pipeline.close());
-afterEach(async () => expect(await brokenInvariants(pipeline.database)).toEqual([]));
+afterEach(async () => expect(await brokenAtRest(pipeline.database)).toEqual([]));
 
 describe('a contact who writes STOP', () => {
   it('is confirmed once, hears nothing more, and is answered again after START', async () => {

@@ -51,8 +51,8 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
   'positions have no gaps': `SELECT workspace_id FROM event GROUP BY workspace_id HAVING max(position) <> count(*)`,
 };
 
-/** Names of the promises that do not hold in this database at rest. Empty is what a test wants. */
-export async function brokenInvariants(database: TestDatabase): Promise<string[]> {
+/** Names of the promises that do not hold in this database now. */
+async function brokenInvariants(database: TestDatabase): Promise<string[]> {
   const broken: string[] = [];
   for (const [name, query] of Object.entries(VIOLATIONS)) {
     const rows = await database.owner(query);
@@ -61,7 +61,7 @@ export async function brokenInvariants(database: TestDatabase): Promise<string[]
   return broken;
 }
 
-/** The same once everything is at rest: what is broken still when the time is over. */
+/** Names of the promises that do not hold once everything is at rest, or when the time is over. Empty is what a test wants. */
 export async function brokenAtRest(database: TestDatabase, timeoutMs = 30_000): Promise<string[]> {
   let broken: string[] = [];
   const whole = async () => (broken = await brokenInvariants(database)).length === 0;

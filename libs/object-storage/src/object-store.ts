@@ -51,7 +51,7 @@ export interface ObjectStore {
   get(key: string, range?: ByteRange): Promise<ObjectBody>;
   head(key: string): Promise<ObjectInfo | undefined>;
   delete(key: string): Promise<void>;
-  /** In the order of keys. */
+  /** Each object once; in the order of keys where the store can (README.md). */
   list(prefix: string, next?: string): Promise<ObjectPage>;
   /** An address that gives the bytes to whoever has it, until it expires: as an attachment, never shown in place. */
   link(key: string, options: LinkOptions): Promise<string>;

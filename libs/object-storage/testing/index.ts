@@ -1,3 +1,4 @@
-export { describeObjectStore, type StoreUnderTest } from './object-store-contract';
+export { startCloudinarySimulator, type CloudinarySimulator } from './cloudinary-simulator/simulator';
+export { describeObjectStore, type StoreTraits, type StoreUnderTest } from './object-store-contract';
 export { startObjectServer, type ObjectServer } from './object-server';
 export { aBucket, s3Client } from './s3-server';

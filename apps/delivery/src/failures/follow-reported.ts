@@ -24,10 +24,15 @@ export class FollowReported {
     private readonly report: SendReport,
   ) {}
 
-  /** True: more may be there. */
+  /**
+   * True: more may be there. One that cannot be followed now stays, and holds up no other.
+   * @throws what it failed with, after all others
+   */
   async followAll(limit: number): Promise<boolean> {
     const found = await this.reported.unfollowed(limit);
-    for (const failure of found) await this.follow(failure);
+    const errors: unknown[] = [];
+    for (const failure of found) await this.follow(failure).catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
     return found.length === limit;
   }
 

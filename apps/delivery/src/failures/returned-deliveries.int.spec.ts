@@ -119,6 +119,34 @@ describe('a failure that the platform reports after it had accepted the message'
   });
 });
 
+describe('a reported failure of an account whose credentials cannot be read', () => {
+  it('waits, and holds up nobody else’s', async () => {
+    const broken = await aLane({ statuses: ['sent', 'delivered', 'failed'] });
+    const well = await aLane({ statuses: ['sent', 'delivered', 'failed'] });
+    for (const { platform, account, conversation, process } of [broken, well]) {
+      await kit.enqueue(conversation);
+      await kit.drain(process.drainLane, conversation);
+      await kit.report(account.id, platform.sent[0]!.externalId, 'failed', 'too late');
+    }
+    const [kept] = await kit.db.owner<{ credentials: Buffer }>(
+      'SELECT credentials FROM channel_account WHERE id = $1',
+      [broken.account.id],
+    );
+    const store = (credentials: Buffer | undefined) =>
+      kit.db.owner('UPDATE channel_account SET credentials = $2 WHERE id = $1', [
+        broken.account.id,
+        credentials,
+      ]);
+    await store(Buffer.from('not what it was'));
+    await expect(well.process.followReported.followAll(100)).rejects.toThrow();
+    expect(await kit.conversation(well.conversation)).toMatchObject({ owner: 'waiting_human' });
+    expect(await kit.conversation(broken.conversation)).toMatchObject({ owner: 'bot' });
+    await store(kept?.credentials);
+    await well.process.followReported.followAll(100);
+    expect(await kit.conversation(broken.conversation)).toMatchObject({ owner: 'waiting_human' });
+  });
+});
+
 describe('a complaint about quality', () => {
   it('pauses templates that no person sends, tells the workspace once, and lets answers pass', async () => {
     const { platform, account, conversation, process } = await aLane({ templates: true });

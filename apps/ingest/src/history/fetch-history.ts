@@ -31,7 +31,7 @@ export class FetchHistory {
     const { platform, id: accountId } = connected.account;
     const told = () => ({ platform, accountId, tookMs: elapsed() });
     try {
-      const { events, next } = await this.recordPage.record(connected, due.cursor);
+      const { events, next } = await this.recordPage.record(connected, due);
       await this.note(due, next ? { ...next, attempts: 0 } : { state: 'done' });
       this.report.history('recorded', { ...told(), events });
     } catch (error) {

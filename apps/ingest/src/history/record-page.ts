@@ -1,6 +1,7 @@
 import { countedEvent, historyBody, type ConnectedAccount } from '@causerie/channel-accounts';
 import { newCorrelationId, newId } from '@causerie/kernel';
 import type { InboundEvent } from '@causerie/message-schema';
+import type { DueHistory } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from '../config';
 import { platformContext } from '../platform-context';
@@ -20,10 +21,10 @@ export class RecordPage {
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
   ) {}
 
-  async record({ account, adapter }: ConnectedAccount, cursor: string | null): Promise<RecordedPage> {
+  async record({ account, adapter }: ConnectedAccount, due: DueHistory): Promise<RecordedPage> {
     const context = platformContext(account, this.config);
-    const page = await adapter.lookup?.history?.(account, context, cursor ?? undefined);
-    const items = (page?.items ?? []).map(asPast);
+    const page = await adapter.lookup?.history?.(account, context, due.cursor ?? undefined);
+    const items = (page?.items ?? []).filter((event) => isPast(event, due.until)).map(asPast);
     for (let from = 0; from < items.length; from += this.config.INGEST_BATCH_MAX) {
       const some = items.slice(from, from + this.config.INGEST_BATCH_MAX);
       await this.recordInbound.record({
@@ -39,6 +40,11 @@ export class RecordPage {
     const inMs = this.config.INGEST_HISTORY_PAGE_MS;
     return { events: items.length, ...(next !== undefined && { next: { cursor: next, inMs } }) };
   }
+}
+
+/** Recorded here, a message whose webhook is still on its way would be known then, and answered by nobody. */
+function isPast(event: InboundEvent, until: Date): boolean {
+  return event.type !== 'message' || new Date(event.sentAt) < until;
 }
 
 /** Whatever an adapter forgets: the past is never answered. */

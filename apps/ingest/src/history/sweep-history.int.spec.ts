@@ -1,8 +1,9 @@
 import type { Lookup, Page } from '@causerie/channel-kit';
 import { PermanentError, TransientError } from '@causerie/kernel';
 import type { InboundEvent } from '@causerie/message-schema';
-import { anInboundMessage } from '@causerie/testing';
+import { anInboundMessage, aWebhook } from '@causerie/testing';
 import { anAdapter, IngestHarness, type Replica } from '../testing/ingest-harness';
+import { RecordInbound } from '../webhooks/record-inbound';
 import { SweepHistoryWorker } from './sweep-history.worker';
 
 const PAGE_MS = 1_000;
@@ -109,6 +110,21 @@ describe('the past of an account that was connected', () => {
     await harness.db.shiftClock(10_000);
     await sweep(replica);
     expect(await harness.account(accountId)).toMatchObject({ history_state: 'failed', history_due_at: null });
+  });
+
+  it('ends where the account was connected: what came since is left to its webhook, and answered', async () => {
+    const written = (key: string, sentAt: string) =>
+      anInboundMessage({ key, externalId: key, text: key, sentAt });
+    const since = written('since', new Date(Date.now() + 3_600_000).toISOString());
+    const items = [written('before', '2020-01-01T12:00:00.000Z'), since];
+    const replica = await replicaThat(() => Promise.resolve({ items }));
+    await sweep(replica);
+    const account = { id: accountId, workspaceId: harness.workspace.id };
+    await replica.module.get(RecordInbound).record(aWebhook(account, [since]));
+    expect(await messages()).toEqual([
+      { text: 'before', historical: true, answerable: false },
+      { text: 'since', historical: false, answerable: true },
+    ]);
   });
 
   it('is fetched once, however often the account is connected', async () => {

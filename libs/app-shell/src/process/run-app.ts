@@ -30,7 +30,8 @@ function tellAndExit(error: unknown, listen: { port: number; host: string }): ne
 }
 
 class Program {
-  private stoppingSince?: { at: number; why: string };
+  /** When each reason to stop came first. */
+  private readonly reasons = new Map<string, number>();
 
   constructor(
     private readonly running: Promise<RunningApp>,
@@ -48,14 +49,16 @@ class Program {
   }
 
   private stop(why: string): void {
-    const { stoppingSince } = this;
-    if (stoppingSince === undefined) {
-      this.stoppingSince = { at: performance.now(), why };
-      setTimeout(() => this.giveUp('The time to stop is over'), this.drainMs + CLOSE_BUDGET_MS).unref();
-      void this.stopInOrder(why);
-    } else if (why === stoppingSince.why && performance.now() - stoppingSince.at > REPEAT_AFTER_MS) {
-      this.giveUp('A second signal came');
+    const { reasons } = this;
+    const since = reasons.get(why);
+    if (since !== undefined) {
+      if (performance.now() - since > REPEAT_AFTER_MS) this.giveUp('A second signal came');
+      return;
     }
+    reasons.set(why, performance.now());
+    if (reasons.size > 1) return;
+    setTimeout(() => this.giveUp('The time to stop is over'), this.drainMs + CLOSE_BUDGET_MS).unref();
+    void this.stopInOrder(why);
   }
 
   private async stopInOrder(why: string): Promise<void> {

@@ -22,7 +22,7 @@ import type {
   PutOptions,
 } from '../object-store';
 import { fromS3, isNotFound } from './s3-error';
-import { sentRange } from './sent-range';
+import { sentRange } from '../sent-range';
 
 export interface S3StoreOptions {
   name?: string;

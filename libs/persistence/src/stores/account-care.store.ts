@@ -34,6 +34,8 @@ export interface DueHistory {
   /** The page that is next; null: the first. */
   cursor: string | null;
   attempts: number;
+  /** Since then webhooks come: what is younger is not the past. */
+  until: Date;
 }
 
 /** What accounts need now and then. Sweeps cross workspaces; writes do not. */
@@ -112,6 +114,7 @@ export class AccountCareStore {
       accountId: row.channel_account_id,
       cursor: row.cursor,
       attempts: row.attempts,
+      until: row.until,
     }));
   }
 
@@ -155,4 +158,5 @@ interface DueHistoryRow {
   channel_account_id: string;
   cursor: string | null;
   attempts: number;
+  until: Date;
 }

@@ -100,6 +100,35 @@ describe('an echo that may be our own', () => {
     expect(await kit.delivery(message)).toMatchObject({ status: 'queued', calls_accepted: 1 });
   });
 
+  it.each([
+    ['its first call', 0, 'open', 'We are open. We look at it.'],
+    ['its last call', 1, 'We look', 'We are open. We look at it.'],
+    ['a call between', 1, 'a', `${'We are open. '.repeat(20)}`],
+  ])(
+    'with a word or two that also stand in a long send, of unknown fate at %s, is a person’s',
+    async (_, accepted, words, text) => {
+      const message = await kit.queued(text);
+      for (let n = 0; n < accepted; n++)
+        await kit.accept(message, await kit.call(message, 2 + accepted), `p${n}`);
+      await kit.lose(message, await kit.call(message, words === 'a' ? 3 : 2));
+      expect(await kit.outcomeOf(anEcho(words, { externalId: 'x9' }))).toBe('parked');
+      await kit.db.shiftClock(OPTIONS.echoWaitMs + 1);
+      expect(await release()).toMatchObject([{ author: 'human' }]);
+      expect(await kit.delivery(message)).toMatchObject({ status: 'unknown', calls_accepted: accepted });
+    },
+  );
+
+  it('has the words of a send or not in every script, whatever the locale of the database', async () => {
+    const [row] = await kit.db.owner<Record<string, boolean>>(
+      `SELECT has_words('Заказ 5 готов' COLLATE "C", 'Позвоните в 5' COLLATE "C", 0, 1) AS cyrillic,
+         has_words('注文5' COLLATE "C", '電話5' COLLATE "C", 0, 1) AS kanji,
+         has_words('*Заказ* — 5' COLLATE "C", 'Заказ 5' COLLATE "C", 0, 1) AS same,
+         has_words('- One
+- Two' COLLATE "C", '• One' || E'\n' || '• Two' COLLATE "C", 0, 1) AS bullets`,
+    );
+    expect(row).toEqual({ cyrillic: false, kanji: false, same: true, bullets: true });
+  });
+
   it('with other words is a person’s when its time is over: they have the conversation', async () => {
     const message = await kit.queued();
     await kit.lose(message, await kit.call(message));

@@ -94,6 +94,22 @@ describe('a contact', () => {
     expect(row).toEqual({ out: true });
   });
 
+  it('that wants no messages wants none in a chat either that the merge did not name', async () => {
+    await kit.record(from([user('a')]));
+    await kit.record(from([user('b'), phone('1')], { conversation: private_('b') }));
+    await kit.db.owner(
+      `UPDATE contact_address SET opted_out_at = app_now() WHERE workspace_id = $1 AND value = 'b'`,
+      [kit.account.workspaceId],
+    );
+    await kit.record(from([user('a'), phone('1')], { conversation: private_('a') }));
+    const [row] = await kit.db.owner(
+      `SELECT contact_opted_out(m.contact_id, m.channel_account_id) AS out FROM message m
+       JOIN conversation_alias a ON a.conversation_id = m.conversation_id AND a.value = 'b' WHERE m.workspace_id = $1`,
+      [kit.account.workspaceId],
+    );
+    expect(row).toEqual({ out: true });
+  });
+
   it('of one batch that names it in parts is one, and none is told of a merge that nobody saw', async () => {
     await kit.record(from([phone('1')]), from([user('a')]), from([user('a'), phone('1')]));
     expect(await contacts()).toHaveLength(1);

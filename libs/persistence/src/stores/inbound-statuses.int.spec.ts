@@ -127,6 +127,21 @@ describe('a status with our own key', () => {
     expect(await kit.delivery(message)).toMatchObject({ status: 'sent', calls_accepted: 1, failure: null });
   });
 
+  it('tells what went out instead of the message, as the answer would have, once', async () => {
+    const message = await kit.queued();
+    const sentParts = [{ kind: 'template', name: 'hello', language: 'en' }];
+    await kit.db.owner('UPDATE delivery SET sent_parts = $2 WHERE message_id = $1', [
+      message.id,
+      JSON.stringify(sentParts),
+    ]);
+    const attempt = await kit.call(message);
+    await kit.record(proof(message));
+    await kit.accept(message, attempt, 'x1');
+    expect(await kit.events('message.replaced')).toEqual([
+      { v: 1, id: message.id, conversationId: message.conversationId, seq: message.seq, sentParts },
+    ]);
+  });
+
   it('of one call of several lets the message go on with the next', async () => {
     const message = await kit.queued();
     await kit.lose(message, await kit.call(message, 2));

@@ -72,7 +72,7 @@ const HEAD = `
         AND r.status NOT IN ('queued', 'failed', 'blocked')
         AND (c.last_inbound_at IS NULL OR t.started_at > c.last_inbound_at)) AS re_engaged,
     c.kind = 'private' AND contact_opted_out(who.contact_id, c.channel_account_id) AS opted_out,
-    c.kind = 'private' AND EXISTS (SELECT FROM contact_address x WHERE x.contact_id = who.contact_id
+    c.kind = 'private' AND EXISTS (SELECT FROM contact_address x WHERE x.contact_id = merged_contact(who.contact_id)
       AND x.channel_account_id = c.channel_account_id AND x.opted_out_marketing_at IS NOT NULL) AS opted_out_marketing,
     (SELECT count(*)::int FROM delivery_attempt t WHERE t.message_id = d.message_id AND t.call_index = d.calls_accepted
       AND t.failure ->> 'class' IN ('account_throttled', 'recipient_throttled')) AS throttles

@@ -14,7 +14,7 @@ export class ReachabilityStore {
        FROM (SELECT m.contact_id, m.channel_account_id FROM message m JOIN conversation c ON c.id = m.conversation_id
          WHERE c.id = $1 AND c.kind = 'private' AND m.direction = 'inbound' AND m.contact_id IS NOT NULL
          ORDER BY m.seq DESC LIMIT 1) last
-       WHERE a.contact_id = last.contact_id AND a.channel_account_id = last.channel_account_id
+       WHERE a.contact_id = merged_contact(last.contact_id) AND a.channel_account_id = last.channel_account_id
          AND a.blocked_at IS NULL`,
       [conversationId],
     );

@@ -12,6 +12,8 @@ export interface Content {
 /** Field of a Message → the kind of its file. */
 const MEDIA: Readonly<Record<string, { kind: MediaKind; file: (raw: RawMessage) => RawFile | undefined }>> = {
   photo: { kind: 'image', file: (raw) => biggest(raw.photo) },
+  // What moves; the still stands in `photo` beside it: https://core.telegram.org/bots/api#livephoto
+  live_photo: { kind: 'video', file: (raw) => raw.live_photo },
   audio: { kind: 'audio', file: (raw) => raw.audio },
   voice: { kind: 'voice', file: (raw) => raw.voice },
   video: { kind: 'video', file: (raw) => raw.video },
@@ -37,7 +39,16 @@ const PLAIN: Readonly<Record<string, (raw: RawMessage) => MessagePart | undefine
 };
 
 /** Content that the schema has no words for. Complete with what Telegram adds next: see `contentOf`. */
-const OTHER = ['dice', 'game', 'invoice', 'story', 'checklist', 'giveaway', 'giveaway_winners'];
+const OTHER = [
+  'dice',
+  'game',
+  'invoice',
+  'story',
+  'checklist',
+  'giveaway',
+  'giveaway_winners',
+  'rich_message',
+];
 
 /** "For backward compatibility, when this field is set, the … field will also be set": Message's docs. */
 const STAND_IN: Readonly<Record<string, string>> = { document: 'animation', location: 'venue' };
@@ -83,10 +94,11 @@ function addMedia(
 /** Of what has to be paid for the bot sees what it may; the original is kept where that is not all. */
 function addPaidMedia(content: Content, { paid_media: paid }: RawMessage, original: unknown): void {
   const items = paid?.paid_media ?? [];
-  const seen = items.flatMap(({ photo, video }) => {
+  const seen = items.flatMap(({ photo, video, live_photo: livePhoto }) => {
     const image = biggest(photo);
     if (image) return [announce('image', image)];
-    return video ? [announce('video', video)] : [];
+    const film = video ?? livePhoto;
+    return film ? [announce('video', film)] : [];
   });
   for (const file of seen)
     content.parts.push({ kind: file.kind, attachment: content.attachments.push(file) - 1 });

@@ -70,7 +70,7 @@ const rawFile = z.object({
 
 /** What can be seen of it; the rest is previews: https://core.telegram.org/bots/api#paidmediainfo */
 const rawPaidMedia = z.object({
-  paid_media: listOf(z.object({ photo: listOf(rawFile), video: maybe(rawFile) })),
+  paid_media: listOf(z.object({ photo: listOf(rawFile), video: maybe(rawFile), live_photo: maybe(rawFile) })),
 });
 
 const rawLocation = z.object({
@@ -86,8 +86,14 @@ export const rawPoll = z.object({
   is_closed: flag,
 });
 
+/**
+ * 0 is the number of what has none (yet): of a message that is only scheduled, and of an ephemeral or a guest one.
+ * https://core.telegram.org/bots/api#message (message_id)
+ */
+const messageId = maybe(rawId.refine((id) => id !== '0'));
+
 const rawMessageHead = {
-  message_id: maybe(rawId),
+  message_id: messageId,
   message_thread_id: maybe(rawId),
   is_topic_message: flag,
   direct_messages_topic: maybe(z.object({ topic_id: rawId })),
@@ -109,6 +115,7 @@ const rawContent = {
   caption: string,
   caption_entities: listOf(rawEntity),
   photo: listOf(rawFile),
+  live_photo: maybe(rawFile),
   audio: maybe(rawFile),
   voice: maybe(rawFile),
   video: maybe(rawFile),

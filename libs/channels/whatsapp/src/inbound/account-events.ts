@@ -1,8 +1,9 @@
 import type { ConversationRef, InboundMessage, MessagePart } from '@causerie/message-schema';
 import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
+import { groupAlias } from '../refs';
 import { digits, type Change } from './change';
 import { ACCOUNT_CONVERSATION, contactOf, conversationWith, withContact } from './people';
-import { rawPersonal } from './raw';
+import { rawGroup, rawPersonal } from './raw';
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview (fields) */
 const ACCOUNT_FIELDS = new Set([
@@ -25,6 +26,7 @@ const ACCOUNT_FIELDS = new Set([
   'payment_configuration_update',
   'phone_number_name_update',
   'phone_number_quality_update',
+  'phone_number_username_update',
   'security',
   'smb_app_state_sync',
   'template_category_update',
@@ -70,15 +72,32 @@ const unsupported = (platformKind: string, original: unknown): MessagePart => ({
   original,
 });
 
-/** An element of `calls` or `user_preferences`: it is told in the chat of the person it concerns. */
+/** An element of `groups`: somebody came or left, a subject was changed. It is told in the group. */
+export function groupEvent(element: unknown, change: Change): InboundMessage {
+  const fields = isRecord(element) ? element : {};
+  const { group_id: id, type, subject, timestamp } = rawGroup.parse(fields);
+  const event = accountEvent(change.field || 'groups', element, change);
+  if (id === undefined) return event;
+  return {
+    ...event,
+    conversation: { aliases: [groupAlias(id)], kind: 'group', ...given('title', subject || undefined) },
+    sentAt: instantOf(timestamp) ?? change.at,
+    parts: [service(type || change.field, fields)],
+  };
+}
+
+/** An element of `calls` or `user_preferences`, or the status of a call or a payment: it is told in the chat of the person it concerns. */
 export function personalEvent(action: string, element: unknown, change: Change): InboundMessage {
   const fields = isRecord(element) ? element : {};
   const raw = rawPersonal.parse(fields);
   const outgoing = raw.from !== undefined && digits(raw.from) === change.ownPhone && change.ownPhone !== '';
   const person = withContact(
     {
-      phone: raw.wa_id ?? (outgoing ? raw.to : raw.from),
-      userId: typeof raw.user_id === 'string' ? raw.user_id : outgoing ? raw.to_user_id : raw.from_user_id,
+      phone: raw.wa_id ?? raw.recipient_id ?? (outgoing ? raw.to : raw.from),
+      userId:
+        typeof raw.user_id === 'string'
+          ? raw.user_id
+          : (raw.recipient_user_id ?? (outgoing ? raw.to_user_id : raw.from_user_id)),
     },
     change,
   );

@@ -39,11 +39,18 @@ const PLAIN: Readonly<Record<string, Reader>> = {
  * (`unsupported` with its errors among them), is kept whole as `unsupported`.
  */
 export function contentOf(raw: RawContent, original: unknown, context?: RawMessage['context']): Content {
-  const type = raw.type ?? '';
+  const type = typeOf(raw);
   const media = Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined;
   if (media) return mediaContent(media.kind, media.media(raw)) ?? unsupportedContent(type, original);
   const parts = Object.hasOwn(PLAIN, type) ? PLAIN[type]?.(raw, context) : undefined;
   return parts ? { parts, attachments: [] } : unsupportedContent(type, original);
+}
+
+/** What it says to be; some bodies leave it to what they hold. */
+export function typeOf(raw: RawContent): string {
+  if (raw.type) return raw.type;
+  const fields: Readonly<Record<string, unknown>> = raw;
+  return [...Object.keys(MEDIA), ...Object.keys(PLAIN)].find((name) => fields[name] !== undefined) ?? '';
 }
 
 export function unsupportedContent(platformKind: string, original: unknown): Content {
@@ -58,7 +65,7 @@ function mediaContent(kind: MediaKind, media: RawMedia | undefined): Content | u
   const named = kind === 'audio' && media.voice ? 'voice' : kind;
   const attachment = announce(named, media);
   if (!attachment) return undefined;
-  const caption: MessagePart[] = media.caption === undefined ? [] : [{ kind: 'text', text: media.caption }];
+  const caption: MessagePart[] = !media.caption ? [] : [{ kind: 'text', text: media.caption }];
   return { parts: [{ kind: named, attachment: 0 }, ...caption], attachments: [attachment] };
 }
 
@@ -73,7 +80,7 @@ function locationPart({
 
 type Card = NonNullable<RawContent['contacts']>[number];
 
-function cardPart({ name, phones = [], emails = [] }: Card): MessagePart {
+function cardPart({ name, phones = [], emails = [], org }: Card): MessagePart {
   const numbers = phones
     .map(({ phone, wa_id: waId }) => phone ?? waId)
     .filter((phone) => phone !== undefined);
@@ -81,7 +88,7 @@ function cardPart({ name, phones = [], emails = [] }: Card): MessagePart {
   const full = [name?.first_name, name?.last_name].filter(Boolean).join(' ');
   return {
     kind: 'contact_card',
-    name: name?.formatted_name ?? (full || (numbers[0] ?? '')),
+    name: name?.formatted_name ?? (full || (org?.company ?? numbers[0] ?? '')),
     phones: numbers,
     ...(addresses.length > 0 ? { emails: addresses } : {}),
   };
@@ -92,6 +99,8 @@ function interactiveParts(
   context: RawMessage['context'],
 ): MessagePart[] | undefined {
   const { button_reply: button, list_reply: row, nfm_reply: flow } = interactive ?? {};
+  const calls = interactive?.call_permission_reply;
+  if (calls) return [{ kind: 'service', action: 'call_permission_reply', details: calls }];
   if (button) return [buttonReply(button.id, button.title, context)];
   if (row)
     return [{ kind: 'list_reply', id: row.id, title: row.title, ...given('description', row.description) }];
@@ -102,9 +111,10 @@ function interactiveParts(
 }
 
 /** The answers of a flow come as JSON in a text; what is not JSON stays the text. */
-function answersOf(json: string | undefined): unknown {
+function answersOf(json: unknown): unknown {
+  if (typeof json !== 'string') return json ?? null;
   try {
-    return JSON.parse(json ?? 'null') as unknown;
+    return JSON.parse(json) as unknown;
   } catch {
     return json;
   }

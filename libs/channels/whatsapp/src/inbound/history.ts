@@ -1,10 +1,9 @@
 import type { InboundEvent } from '@causerie/message-schema';
 import { isRecord } from '@causerie/channel-meta-graph';
-import { parseAlias } from '../refs';
 import { accountEvent } from './account-events';
 import { digits, listIn, type Change } from './change';
 import { messageEvent } from './message';
-import { withContact, type Person } from './people';
+import { withContact } from './people';
 import { rawMessage, rawThread } from './raw';
 
 /**
@@ -22,9 +21,17 @@ export function historyEvents(chunk: unknown, change: Change): InboundEvent[] {
 }
 
 function threadEvents(thread: unknown, change: Change): InboundEvent[] {
-  const { id, messages } = rawThread.parse(isRecord(thread) ? thread : {});
+  const { id, context, messages } = rawThread.parse(isRecord(thread) ? thread : {});
   if (!messages?.length) return [accountEvent('history_thread', thread, change)];
-  const person = withContact(personOf(id), change);
+  const person = withContact(
+    {
+      phone: id ?? context?.wa_id,
+      userId: context?.user_id,
+      parentUserId: context?.parent_user_id,
+      username: context?.username,
+    },
+    change,
+  );
   return messages.map((message) => {
     const author = isByBusiness(message, change) ? 'human' : 'contact';
     return messageEvent(message, change, { author, person, historical: true });
@@ -37,12 +44,10 @@ export function historyMedia(message: unknown, change: Change): InboundEvent {
   return messageEvent(message, change, { author, historical: true, completes: true });
 }
 
-function personOf(threadId: string | undefined): Person {
-  if (threadId === undefined) return {};
-  return parseAlias(threadId)?.kind === 'user_id' ? { userId: threadId } : { phone: threadId };
-}
-
 function isByBusiness(message: unknown, { ownPhone }: Change): boolean {
-  const { from, to } = rawMessage.parse(isRecord(message) ? message : {});
-  return to !== undefined || (from !== undefined && ownPhone !== '' && digits(from) === ownPhone);
+  const { from, to, to_user_id: toUserId } = rawMessage.parse(isRecord(message) ? message : {});
+  const isOwn = (phone: string | undefined) =>
+    phone !== undefined && ownPhone !== '' && digits(phone) === ownPhone;
+  // Only what the business wrote is sure to name whom it was for.
+  return isOwn(from) || (!isOwn(to) && (to ?? toUserId) !== undefined);
 }

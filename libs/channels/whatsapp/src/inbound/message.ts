@@ -1,7 +1,7 @@
 import type { InboundEvent, InboundMessage, MessagePart } from '@causerie/message-schema';
 import { contentId, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
 import { digits, type Change } from './change';
-import { contentOf, unsupportedContent, type Content } from './content';
+import { contentOf, typeOf, unsupportedContent, type Content } from './content';
 import { identityEvent } from './identity';
 import { contactOf, conversationOf, receiverOf, senderOf } from './people';
 import { rawMessage, type RawMessage } from './raw';
@@ -10,11 +10,12 @@ import { headOf, type Provenance, type Seen } from './seen';
 /** Presses and choices: nothing will follow them. */
 const IMMEDIATE = new Set(['button', 'interactive']);
 /** They tell, they do not ask. */
-const SILENT = new Set(['reaction', 'system', 'errors', 'media_placeholder']);
+const SILENT = new Set(['reaction', 'system', 'errors', 'media_placeholder', 'call_permission_reply']);
 
 /** An element of `messages`, of `message_echoes` or of a history thread: exactly one event. */
 export function messageEvent(element: unknown, change: Change, from: Provenance): InboundEvent {
-  const raw = rawMessage.parse(isRecord(element) ? element : {});
+  const told = rawMessage.parse(isRecord(element) ? element : {});
+  const raw = { ...told, type: typeOf(told) };
   const person = from.person ?? (from.author === 'contact' ? senderOf(raw, change) : receiverOf(raw, change));
   const seen: Seen = { raw, element, change, from, person };
   const identity = identityEvent(seen);
@@ -45,12 +46,15 @@ function ownEvent(seen: Seen, content: Content): InboundMessage {
     parts: [...content.parts, ...referralParts(raw)],
     attachments: content.attachments,
     ...replyOf(raw),
-    answerable: !isOurs && !from.silent && !from.historical && !SILENT.has(raw.type ?? ''),
+    answerable: !isOurs && !from.silent && !from.historical && !isSilent(raw),
     addressed: isPrivate || isReplyToUs(raw, change),
     pace: IMMEDIATE.has(raw.type ?? '') ? 'immediate' : 'burst',
     ...(from.historical ? { historical: true } : {}),
   };
 }
+
+const isSilent = ({ type = '', interactive }: RawMessage) =>
+  SILENT.has(type) || SILENT.has(interactive?.type ?? '');
 
 function editEvent(seen: Seen, externalId: string, content: Content): InboundEvent {
   const { raw, change, from, person } = seen;

@@ -2,7 +2,7 @@ import type { ChannelAccount } from '@causerie/channel-kit';
 import { itemsOf } from '@causerie/channel-meta-graph';
 import type { InboundEvent } from '@causerie/message-schema';
 import type { WhatsAppCredentials } from '../credentials';
-import { accountEvent, personalEvent } from './account-events';
+import { accountEvent, groupEvent, personalEvent } from './account-events';
 import { listIn, readChange, type Change } from './change';
 import { errorHealthEvent, healthEvent } from './health/health-event';
 import { historyEvents, historyMedia } from './history';
@@ -29,13 +29,17 @@ type Reader = (element: unknown, change: Change) => InboundEvent | InboundEvent[
 /** The lists that a change's `value` may hold. */
 const LISTS: Readonly<Record<string, Reader>> = {
   messages: (element, change) =>
-    change.field === 'history'
+    isHistory(change)
       ? historyMedia(element, change)
       : messageEvent(element, change, { author: 'contact', silent: isWatchedOnly(change) }),
-  message_echoes: (element, change) => messageEvent(element, change, { author: echoAuthor(change) }),
+  message_echoes: (element, change) =>
+    isHistory(change)
+      ? historyMedia(element, change)
+      : messageEvent(element, change, { author: echoAuthor(change) }),
   statuses: statusEvent,
   history: historyEvents,
   calls: (element, change) => personalEvent('call', element, change),
+  groups: groupEvent,
   user_preferences: (element, change) => personalEvent('user_preferences', element, change),
   user_id_update: (element, change) =>
     userIdUpdateEvent(element, change) ?? accountEvent('user_id_update', element, change),
@@ -52,6 +56,9 @@ function changeEvents(change: Change): InboundEvent[] {
   if (events.length > 0) return events;
   return [healthEvent(change) ?? accountEvent(field || 'unknown', original, change)];
 }
+
+/** Files of messages that were told without them; the business's own come as echoes. */
+const isHistory = ({ field }: Change) => field === 'history';
 
 /** Another app holds the conversation: we may look on, not answer. */
 function isWatchedOnly({ field }: Change): boolean {

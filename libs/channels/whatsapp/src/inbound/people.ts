@@ -1,6 +1,6 @@
 import { given } from '@causerie/channel-meta-graph';
 import type { ContactAddress, ContactRef, ConversationRef } from '@causerie/message-schema';
-import { groupAlias } from '../refs';
+import { groupAlias, parseAlias } from '../refs';
 import type { Change } from './change';
 import type { RawContact, RawMessage } from './raw';
 
@@ -29,7 +29,8 @@ export function receiverOf(raw: RawMessage, change: Change): Person {
   return withContact({ phone: raw.to, userId: raw.to_user_id, parentUserId: raw.to_parent_user_id }, change);
 }
 
-export function withContact(person: Person, { contacts }: Change): Person {
+export function withContact(given: Person, { contacts }: Change): Person {
+  const person = rightlyNamed(given);
   const known = contacts.find((contact) => isSame(contact, person)) ?? lonely(contacts, person);
   if (!known) return person;
   return {
@@ -37,8 +38,14 @@ export function withContact(person: Person, { contacts }: Change): Person {
     userId: person.userId ?? known.user_id,
     parentUserId: person.parentUserId ?? known.parent_user_id,
     name: known.profile?.name,
-    username: known.profile?.username,
+    username: known.profile?.username ?? person.username,
   };
+}
+
+/** Of somebody who hides their number the user id is seen in its place. */
+function rightlyNamed(person: Person): Person {
+  const isUserId = person.phone !== undefined && parseAlias(person.phone)?.kind === 'user_id';
+  return isUserId ? { ...person, phone: undefined, userId: person.userId ?? person.phone } : person;
 }
 
 function isSame({ wa_id: phone, user_id: userId }: RawContact, person: Person): boolean {

@@ -15,6 +15,9 @@ const listOf = <Schema extends z.ZodType>(item: Schema) =>
 const id = maybe(
   z.union([z.string(), z.int().transform(String)]).refine((text) => /^[^\s\p{C}]{1,250}$/u.test(text)),
 );
+/** A phone number: digits alone, though some are seen with a plus. Where it is hidden, a user id may stand instead. */
+const phone = maybe(id.transform((text) => text?.replace(/^\+(?=\d+$)/, '')));
+const username = maybe(z.string().transform((text) => text.replace(/^@/, '')));
 const string = maybe(z.string());
 const flag = maybe(z.boolean());
 const numeric = maybe(
@@ -29,8 +32,8 @@ const numeric = maybe(
 const time = z.unknown().optional();
 
 const rawContact = z.object({
-  profile: maybe(z.object({ name: string, username: string })),
-  wa_id: id,
+  profile: maybe(z.object({ name: string, username })),
+  wa_id: phone,
   user_id: id,
   parent_user_id: id,
 });
@@ -51,6 +54,7 @@ const rawCard = z.object({
   name: maybe(z.object({ formatted_name: string, first_name: string, last_name: string })),
   phones: listOf(z.object({ phone: string, wa_id: string })),
   emails: listOf(z.object({ email: string })),
+  org: maybe(z.object({ company: string })),
 });
 
 const rawReply = maybe(z.object({ id: z.string(), title: z.string(), description: string }));
@@ -60,7 +64,8 @@ const rawInteractive = z.object({
   button_reply: rawReply,
   list_reply: rawReply,
   /** The answers of a flow. */
-  nfm_reply: maybe(z.object({ name: string, body: string, response_json: string })),
+  nfm_reply: maybe(z.object({ name: string, body: string, response_json: z.unknown().optional() })),
+  call_permission_reply: maybe(z.record(z.string(), z.unknown())),
 });
 
 const rawOrder = z.object({
@@ -74,8 +79,8 @@ const rawSystem = z.object({
   type: string,
   body: string,
   /** Before v12 `new_wa_id`. */
-  wa_id: id,
-  new_wa_id: id,
+  wa_id: phone,
+  new_wa_id: phone,
   user_id: id,
   previous_user_id: id,
   parent_user_id: id,
@@ -116,10 +121,10 @@ const rawReferral = z.object({
 });
 
 const rawAddresses = {
-  from: id,
+  from: phone,
   from_user_id: id,
   from_parent_user_id: id,
-  to: id,
+  to: phone,
   to_user_id: id,
   to_parent_user_id: id,
 };
@@ -136,9 +141,14 @@ export const rawMessage = z.object({
   revoke: maybe(z.object({ original_message_id: id })),
 });
 
+const digitsOnly = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
 /** It stands in four places: beside the messages, in a message, in a status and in the history. */
 export const rawError = z.object({
-  code: z.int(),
+  code: z.union([z.int(), digitsOnly]),
   title: string,
   message: string,
   error_data: maybe(z.object({ details: string })),
@@ -147,31 +157,44 @@ export const rawError = z.object({
 export const rawStatus = z.object({
   id,
   status: string,
+  /** What it is the status of, if not of a message: a call, a payment. */
+  type: string,
   timestamp: time,
-  recipient_id: id,
+  recipient_id: phone,
   recipient_user_id: id,
   recipient_type: string,
+  /** Which member of a group; by number, under one of two names, or by user id. */
   recipient_participant_id: id,
+  participant_recipient_id: id,
+  recipient_participant_user_id: id,
   biz_opaque_callback_data: string,
   pricing: maybe(z.object({ category: string, pricing_model: string, type: string })),
   errors: listOf(rawError),
 });
 
-/** An element of `calls`, of `user_preferences` or of `user_id_update`: whose it is and when. */
+/** An element of `calls`, of `user_preferences` or of `user_id_update`, or a status of a call: whose it is and when. */
 export const rawPersonal = z.object({
   id,
   ...rawAddresses,
-  wa_id: id,
+  wa_id: phone,
   user_id: z.unknown().optional(),
+  recipient_id: phone,
+  recipient_user_id: id,
   event: string,
   direction: string,
   timestamp: time,
 });
 
 const change = maybe(z.object({ previous: id, current: id }));
-export const rawIdChange = z.object({ wa_id: id, user_id: change, parent_user_id: change });
+export const rawIdChange = z.object({ wa_id: phone, user_id: change, parent_user_id: change });
 
-export const rawThread = z.object({ id, messages: maybe(z.array(z.unknown())) });
+export const rawThread = z.object({
+  id: phone,
+  context: maybe(z.object({ wa_id: phone, user_id: id, parent_user_id: id, username })),
+  messages: maybe(z.array(z.unknown())),
+});
+
+export const rawGroup = z.object({ group_id: id, type: string, subject: string, timestamp: time });
 
 export const rawValue = z.object({
   metadata: maybe(z.object({ display_phone_number: string, phone_number_id: id })),

@@ -1,7 +1,7 @@
 import type { ConversationRef, InboundEvent, InboundStatus } from '@causerie/message-schema';
 import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/channel-meta-graph';
 import { groupAlias } from '../refs';
-import { accountEvent } from './account-events';
+import { accountEvent, personalEvent } from './account-events';
 import type { Change } from './change';
 import { keyIn } from '../callback-data';
 import { conversationWith, withContact } from './people';
@@ -17,18 +17,19 @@ const STATUSES: Readonly<Record<string, InboundStatus['status']>> = {
 };
 
 /**
- * An element of `statuses`. They come late, twice and in any order. One of a call, or of a kind that nobody has
- * heard of, is kept as the account's own.
+ * An element of `statuses`. They come late, twice and in any order. One of a call or a payment is told in the chat; a
+ * kind that nobody has heard of is kept as the account's own.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status/
  */
 export function statusEvent(element: unknown, change: Change): InboundEvent {
   const raw = rawStatus.parse(isRecord(element) ? element : {});
+  if (raw.type && raw.type !== 'message') return personalEvent(raw.type, element, change);
   const name = raw.status ?? '';
   const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined;
   if (raw.id === undefined || status === undefined) return accountEvent('status', element, change);
   return {
     type: 'status',
-    key: eventKey('status', raw.id, status, timeOf(raw.timestamp, element), raw.recipient_participant_id),
+    key: eventKey('status', raw.id, status, timeOf(raw.timestamp, element), memberOf(raw)),
     conversation: conversationOf(raw, change),
     externalId: raw.id,
     status,
@@ -42,6 +43,10 @@ export function statusEvent(element: unknown, change: Change): InboundEvent {
 function timeOf(timestamp: unknown, element: unknown): string {
   return instantOf(timestamp) ?? contentId(element);
 }
+
+/** A message to a group has a status for each member. */
+const memberOf = (raw: RawStatus) =>
+  raw.recipient_participant_id ?? raw.participant_recipient_id ?? raw.recipient_participant_user_id;
 
 type RawStatus = ReturnType<typeof rawStatus.parse>;
 

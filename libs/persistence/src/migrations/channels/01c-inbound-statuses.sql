@@ -146,6 +146,7 @@ BEGIN
     WHERE x.message_id = p_message RETURNING x.* INTO d;
     IF d.calls_accepted >= d.calls_total THEN
       PERFORM add_status_event(d.workspace_id, d.conversation_id, d.message_id, d.seq, d.status, NULL, d.correlation_id);
+      PERFORM add_replaced_event(d);
     END IF;
     -- What waited for the fate of this call waits no longer; a throttle still does.
     v_fate := coalesce(before.not_before + interval '2 seconds', '-infinity');

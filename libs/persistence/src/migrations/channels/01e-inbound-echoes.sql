@@ -1,14 +1,18 @@
 -- Echoes of a platform that does not say who sent a message: a person in the platform's own app, or we ourselves.
 
--- The same words, however they were marked up. An echo of a long message may be a piece of it.
-CREATE FUNCTION has_words(p_whole text, p_echo text, p_pieces boolean) RETURNS boolean
+-- The same words, however they were marked up, in any script and whatever the database's locale knows of letters. A
+-- message of several calls shows in as many pieces: the first begins it, the last ends it, and one between is no small
+-- part of it. What a person typed may by chance stand in it, too, and must not be taken for ours.
+CREATE FUNCTION has_words(p_whole text, p_echo text, p_call integer, p_calls integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT CASE
     WHEN w.echo = '' OR w.whole = '' THEN trim(p_whole) = trim(p_echo)
-    WHEN p_pieces THEN position(w.echo IN w.whole) > 0
-    ELSE w.echo = w.whole END
-  FROM (SELECT regexp_replace(lower(p_whole), '[^[:alnum:]]+', '', 'g') AS whole,
-    regexp_replace(lower(p_echo), '[^[:alnum:]]+', '', 'g') AS echo) w;
+    WHEN p_calls <= 1 THEN w.echo = w.whole
+    WHEN p_call = 0 THEN starts_with(w.whole, w.echo)
+    WHEN p_call = p_calls - 1 THEN right(w.whole, length(w.echo)) = w.echo
+    ELSE position(w.echo IN w.whole) > 0 AND length(w.echo) * p_calls * 4 >= length(w.whole) END
+  FROM (SELECT regexp_replace(lower(p_whole), signs, '', 'g') AS whole, regexp_replace(lower(p_echo), signs, '', 'g') AS echo
+    FROM (VALUES ('[^a-z0-9\u00c0-\U0010ffff]+|[\u2000-\u206f\ufe00-\ufe0f]+')) AS v(signs)) w;
 $$;
 
 -- Is this echo the answer to a call whose fate is unknown? Then that is settled, and nothing is sent again.
@@ -19,7 +23,7 @@ DECLARE
 BEGIN
   SELECT x.* INTO d FROM delivery x JOIN message m ON m.id = x.message_id
   WHERE x.conversation_id = p_conversation AND x.status = 'unknown' AND m.kind = f.kind
-    AND has_words(m.text, f.text, x.calls_total > 1)
+    AND has_words(m.text, f.text, x.calls_accepted, coalesce(x.calls_total, 1))
   ORDER BY x.seq LIMIT 1;
   IF NOT FOUND THEN RETURN false; END IF;
   PERFORM accept_call(d.message_id, d.calls_accepted, f.external_id, f.sent_at);

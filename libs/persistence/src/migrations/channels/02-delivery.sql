@@ -93,6 +93,14 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
       >= array_position(ARRAY['sent', 'delivered', 'read', 'played'], waits_status));
 $$;
 
+-- All calls of a message were accepted: tells what went out instead of its own parts, if anything did.
+CREATE FUNCTION add_replaced_event(d delivery) RETURNS void
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT add_conversation_event(d.workspace_id, d.conversation_id, 'message.replaced', jsonb_build_object(
+    'v', 1, 'id', d.message_id, 'conversationId', d.conversation_id, 'seq', d.seq, 'sentParts', d.sent_parts), d.correlation_id)
+  WHERE d.sent_parts IS NOT NULL;
+$$;
+
 -- The platform took one call: all that follows, in one go. Callbacks that were quicker than its answer are merged. What
 -- was accepted already changes nothing but the ids: the answer to that commit was lost, or a callback was the proof.
 -- p_status: what the message is once all its calls are accepted. p_wait_status: the lane waits until this call has it.
@@ -125,11 +133,7 @@ BEGIN
     IF v_done AND d.status <> 'failed' THEN
       PERFORM add_status_event(d.workspace_id, d.conversation_id, p_message, d.seq, d.status, NULL, d.correlation_id);
     END IF;
-    IF v_done AND d.sent_parts IS NOT NULL THEN
-      PERFORM add_conversation_event(d.workspace_id, d.conversation_id, 'message.replaced', jsonb_build_object(
-        'v', 1, 'id', p_message, 'conversationId', d.conversation_id, 'seq', d.seq, 'sentParts', d.sent_parts),
-        d.correlation_id);
-    END IF;
+    IF v_done THEN PERFORM add_replaced_event(d); END IF;
     -- Before the callbacks that were quicker: one of them may be the awaited.
     UPDATE lane SET waits_for = p_external_id, waits_status = p_wait_status, waits_until = app_now() + p_wait_max
     WHERE conversation_id = d.conversation_id AND p_wait_status IS NOT NULL;

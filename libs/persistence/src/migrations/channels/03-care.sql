@@ -141,7 +141,7 @@ $$;
 CREATE FUNCTION contact_opted_out(p_contact uuid, p_account uuid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM contact_address a
-    WHERE a.contact_id = p_contact AND a.channel_account_id = p_account AND a.opted_out_at IS NOT NULL);
+    WHERE a.contact_id = merged_contact(p_contact) AND a.channel_account_id = p_account AND a.opted_out_at IS NOT NULL);
 $$;
 
 -- Carries out what contacts said about being written to, in the transaction that recorded their messages.
@@ -274,16 +274,16 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
       WHERE h.channel_account_id = a.id AND h.aspect = 'credentials' AND h.subject = ''), 'ok');
 $$;
 
--- Accounts whose past is still to be fetched.
+-- Accounts whose past is still to be fetched: what is older than the account. What came since has its webhook.
 CREATE FUNCTION sweep_history(p_limit integer, p_again interval)
-RETURNS TABLE (workspace_id uuid, channel_account_id uuid, cursor text, attempts integer)
+RETURNS TABLE (workspace_id uuid, channel_account_id uuid, cursor text, attempts integer, until timestamptz)
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH due AS (
     SELECT a.id FROM channel_account a WHERE a.history_due_at <= app_now() AND a.state = 'active'
     ORDER BY a.history_due_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE channel_account a SET history_due_at = app_now() + p_again, history_state = 'running' FROM due WHERE a.id = due.id
-  RETURNING a.workspace_id, a.id, a.history_cursor, a.history_attempts;
+  RETURNING a.workspace_id, a.id, a.history_cursor, a.history_attempts, a.created_at;
 $$;
 
 -- Active accounts of these platforms whose webhooks are asked for: all of them, or those whose settings say so.

@@ -5,6 +5,17 @@ const word = z
   .union([z.string(), z.number().transform(String)])
   .optional()
   .catch(undefined);
+/** Some are seen as a list of one. */
+const wordOrList = z
+  .union([
+    z.string(),
+    z
+      .tuple([z.string()])
+      .rest(z.unknown())
+      .transform(([first]) => first),
+  ])
+  .optional()
+  .catch(undefined);
 const holding = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined);
 
 const alert = { alert_severity: word, alert_status: word, alert_type: word, alert_description: word };
@@ -30,7 +41,7 @@ export const rawHealth = z.object({
   max_daily_conversations_per_business: word,
   max_daily_conversation_per_phone: word,
   max_phone_numbers_per_business: word,
-  ban_info: holding({ waba_ban_state: word, waba_ban_date: word }),
+  ban_info: holding({ waba_ban_state: wordOrList, waba_ban_date: word }),
   violation_info: holding({ violation_type: word }),
   disconnection_info: holding({ reason: word }),
   restriction_info: z
