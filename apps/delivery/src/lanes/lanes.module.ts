@@ -5,6 +5,7 @@ import { FollowFailure } from '../failures/follow-failure';
 import { FollowReported } from '../failures/follow-reported';
 import { StopAccount } from '../failures/stop-account';
 import { AccountPace } from '../rates/account-pace';
+import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
 import { SendNextCall } from '../sending/send-next-call';
@@ -27,6 +28,7 @@ import { WakeDueLanes } from '../wake-ups/wake-due-lanes';
   controllers: [CommitsController],
   providers: [
     AccountPace,
+    SecondGate,
     AnnouncedTransaction,
     AwaitedStatuses,
     CarryOut,

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paceOf, type Pace } from './pace.policy';
 
-const SECOND_MS = 1_000;
 /** Nobody waits here for longer: a pause of the account is waited out in Postgres. */
 const WAIT_MAX_MS = 1_000;
 
@@ -14,8 +13,6 @@ interface Line {
   /** Who is next comes first. */
   waiting: ((waitMs: number) => void)[];
   isServed: boolean;
-  /** When the calls of the last second were let go, ms since the epoch. */
-  lately: number[];
   /** When the next one that is called back should come, ms since the epoch. */
   callBackAtMs: number;
   /** Who was called back once gets in when they come: else some would be sent away again and again. */
@@ -61,17 +58,14 @@ export class AccountPace {
   }
 
   /** Until nobody waits. While Redis is away nobody is held back. */
-  private async serve(key: string, line: Line, { rate, secondMax }: Pace): Promise<void> {
+  private async serve(key: string, line: Line, { rate }: Pace): Promise<void> {
     line.isServed = true;
     while (line.waiting.length > 0) {
-      await aSecondAfter(line, secondMax);
       const { allowed, waitMs } = await this.buckets
         .take(key, rate)
         .catch(() => ({ allowed: true, waitMs: 0 }));
-      if (allowed) {
-        line.lately.push(Date.now());
-        line.waiting.shift()?.(0);
-      } else if (waitMs <= WAIT_MAX_MS) await sleep(waitMs);
+      if (allowed) line.waiting.shift()?.(0);
+      else if (waitMs <= WAIT_MAX_MS) await sleep(waitMs);
       else {
         line.callBackAtMs = Math.max(line.callBackAtMs, Date.now() + waitMs);
         for (const told of line.waiting.splice(0)) told(callBack(line, rate));
@@ -84,7 +78,6 @@ export class AccountPace {
     const line = this.lines.get(key) ?? {
       waiting: [],
       isServed: false,
-      lately: [],
       callBackAtMs: 0,
       calledBack: new Set(),
     };
@@ -96,14 +89,6 @@ export class AccountPace {
   private keyOf({ workspaceId, id }: PacedAccount): string {
     return this.keys.tokenBucket(workspaceId, `account:${id}`);
   }
-}
-
-/** Until one call more keeps to what is allowed in any second. */
-async function aSecondAfter({ lately }: Line, secondMax: number): Promise<void> {
-  while (lately[0] !== undefined && lately[0] <= Date.now() - SECOND_MS) lately.shift();
-  const first = lately[0];
-  if (first !== undefined && lately.length >= secondMax)
-    await sleep(Math.max(1, first + SECOND_MS - Date.now()));
 }
 
 function inLine(line: Line): Promise<number> {

@@ -3,10 +3,10 @@ import type { BucketRate } from '@causerie/redis';
 /** Below it a limit is a credit over minutes, and is taken as it is. */
 const PACED_FROM_PER_SECOND = 10;
 /** Of what a platform allows in a second: what flows in, and what may come at once after a moment's sleep. */
-const FLOW = 0.94;
+const FLOW = 0.985;
 const AT_ONCE = 0.1;
-/** Of what it allows in a second, what one process sends in any second. The rest is for calls that overtake. */
-const IN_ANY_SECOND = 0.95;
+/** Of what it allows in a second, what one process has under way or ended in any second. */
+const IN_ANY_SECOND = 0.99;
 /** How much of a second's calls may wait here for their turn; the others are called back. */
 const QUEUE_SECONDS = 0.3;
 

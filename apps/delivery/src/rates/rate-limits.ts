@@ -3,6 +3,8 @@ import type { LaneHead } from '@causerie/persistence';
 import { RedisKeys, TokenBucket, type BucketRate } from '@causerie/redis';
 import { Injectable } from '@nestjs/common';
 import { AccountPace } from './account-pace';
+import { paceOf } from './pace.policy';
+import { SecondGate } from './second-gate';
 
 /**
  * The platform's own limits, shared by all replicas. They smooth; the platform has the last word. While Redis is
@@ -14,6 +16,7 @@ export class RateLimits {
     private readonly buckets: TokenBucket,
     private readonly keys: RedisKeys,
     private readonly pace: AccountPace,
+    private readonly gate: SecondGate,
   ) {}
 
   /** 0: go ahead. Else how long this lane had better wait. */
@@ -29,6 +32,11 @@ export class RateLimits {
     // What was not used is given back: a recipient's credit may take minutes to grow again.
     if (accountWait > 0) await this.buckets.take(key, recipient, -1).catch(() => undefined);
     return accountWait;
+  }
+
+  /** Makes a call that may go, as soon as the account's last second has room for it. */
+  inTime<Result>(connected: ConnectedAccount, call: () => Promise<Result>): Promise<Result> {
+    return this.gate.run(connected.account.id, paceOf(accountRate(connected)).secondMax, call);
   }
 
   /** Nobody sends for this account for a while. */

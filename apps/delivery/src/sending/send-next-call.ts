@@ -89,7 +89,8 @@ export class SendNextCall {
   private async call({ connected, signal }: Attempt, call: OutboundCall): Promise<SendResult> {
     const { account, adapter } = connected;
     try {
-      return await adapter.outbound.send(call, account, contextFor(account, this.options, signal));
+      const send = () => adapter.outbound.send(call, account, contextFor(account, this.options, signal));
+      return await this.limits.inTime(connected, send);
     } catch (error) {
       const description = `The adapter failed: ${error instanceof Error ? error.name : 'unknown error'}.`;
       return { ok: false, failure: { class: 'unknown_outcome', code: 'ADAPTER_ERROR', description } };

@@ -19,6 +19,7 @@ import { DrainLane } from '../lanes/drain-lane';
 import { HandBackLane } from '../lanes/hand-back-lane';
 import { LaneTransactions } from '../lanes/lane-transactions';
 import { AccountPace } from '../rates/account-pace';
+import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
 import { QueueDueMessages } from '../schedule/queue-due-messages';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
@@ -75,7 +76,7 @@ export function startProcess(kit: LaneKit, { adapter, options, transaction }: Pr
   const { deliveries, accounts, news, templates } = kit;
   const directory = new TestDirectory(accounts, [adapter]);
   const buckets = new TokenBucket(kit.redis, kit.redisOptions);
-  const limits = new RateLimits(buckets, kit.keys, new AccountPace(buckets, kit.keys));
+  const limits = new RateLimits(buckets, kit.keys, new AccountPace(buckets, kit.keys), new SecondGate());
   const destination = { write: (line: string) => void kit.logged.push(line) };
   const logger = new PinoLogger({ pinoHttp: { logger: createLogger({ app: 'delivery', destination }) } });
   const report = new SendReport(kit.metrics, logger);
