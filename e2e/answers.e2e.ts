@@ -1,4 +1,5 @@
 import { eventually } from '@causerie/testing';
+import { settledAttachments } from './harness/attachments';
 import { Chat } from './harness/chat';
 import { brokenAtRest } from './harness/invariants';
 import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
@@ -83,16 +84,13 @@ describe('a message is answered', () => {
 
   it('once for an album of ten photos, which is one message', async () => {
     const chat = new Chat(pipeline, bot);
-    chat.sayAlbum(10, 'When are you open?');
+    await chat.sayAlbum(10, 'When are you open?');
     await chat.awaitReplies();
     const view = await chat.settled();
     expect(view).toMatchObject({ inbound: 1, outbound: 1, turns: [{ fromSeq: 1, toSeq: 1 }] });
     expect(chat.replies()).toHaveLength(1);
-    const attachments = await pipeline.database.owner(
-      `SELECT a.state FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.conversation_id = $1`,
-      [view.id],
-    );
-    expect(attachments).toEqual(Array.from({ length: 10 }, () => ({ state: 'pending' })));
+    const files = await settledAttachments(pipeline, bot.accountId, { count: 10 });
+    expect(files.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'stored'));
   });
 
   it('in order, over several turns', async () => {

@@ -2,7 +2,7 @@ import { NotAWebhookError, parseJsonKeepingBigIntegers } from '@causerie/channel
 import { channelFor } from '@causerie/channel-registry';
 import type { InboundEvent } from '@causerie/message-schema';
 import { aWorkspace, type TestWorkspace } from '@causerie/testing';
-import { corpusAbsent, corpusFiles, corpusLines, type Sample } from './harness/corpus';
+import { withCorpus, corpusFiles, corpusLines, type Sample } from './harness/corpus';
 import { META_PLATFORMS, openDoor, ownersIn, postSigned, type Door } from './harness/meta-door';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import { storedFor, type Stored } from './harness/stored';
@@ -94,43 +94,54 @@ function eventsIn(platform: string, bytes: Buffer): InboundEvent[] {
 }
 
 describe.each(platforms)('every %s payload of the corpus, signed as Meta signs,', (platform) => {
-  it('is accepted, and its repeat changes nothing', async () => {
-    if (corpusAbsent()) return;
-    const wrong = (await outcomesOf(platform)).filter(
-      ({ statuses, once, twice }) =>
-        statuses.some((status) => status !== 200) ||
-        once.rawEvents === 0 ||
-        once.quarantined > 0 ||
-        JSON.stringify(once) !== JSON.stringify(twice),
-    );
-    expect(wrong).toEqual([]);
-  }, 300_000);
+  withCorpus(
+    'is accepted, and its repeat changes nothing',
+    async () => {
+      const wrong = (await outcomesOf(platform)).filter(
+        ({ statuses, once, twice }) =>
+          statuses.some((status) => status !== 200) ||
+          once.rawEvents === 0 ||
+          once.quarantined > 0 ||
+          JSON.stringify(once) !== JSON.stringify(twice),
+      );
+      expect(wrong).toEqual([]);
+    },
+    300_000,
+  );
 
-  it('is stored whole: each thing that it tells, once', async () => {
-    if (corpusAbsent()) return;
-    const files = new Map(filesOf(platform).map(({ name, bytes }) => [name, bytes]));
-    const found = (await outcomesOf(platform)).map(({ name, once }) => [name, once.events]);
-    const expected = [...files].map(([name, bytes]) => [
-      name,
-      new Set(eventsIn(platform, bytes).map(({ key }) => key)).size,
-    ]);
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
-  }, 300_000);
+  withCorpus(
+    'is stored whole: each thing that it tells, once',
+    async () => {
+      const files = new Map(filesOf(platform).map(({ name, bytes }) => [name, bytes]));
+      const found = (await outcomesOf(platform)).map(({ name, once }) => [name, once.events]);
+      const expected = [...files].map(([name, bytes]) => [
+        name,
+        new Set(eventsIn(platform, bytes).map(({ key }) => key)).size,
+      ]);
+      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+    },
+    300_000,
+  );
 
-  it('makes the messages that a person reads in it', async () => {
-    if (corpusAbsent()) return;
-    const found = (await outcomesOf(platform)).map(({ name, once }) => [name, wordsOf(once)]);
-    expect(Object.fromEntries(found)).toMatchObject(EXPECTED[platform] ?? {});
-  }, 300_000);
+  withCorpus(
+    'makes the messages that a person reads in it',
+    async () => {
+      const found = (await outcomesOf(platform)).map(({ name, once }) => [name, wordsOf(once)]);
+      expect(Object.fromEntries(found)).toMatchObject(EXPECTED[platform] ?? {});
+    },
+    300_000,
+  );
 
-  it('leaves no conversation in which nothing was said', async () => {
-    if (corpusAbsent()) return;
-    const empty = (await outcomesOf(platform)).filter(({ once }) => once.emptyConversations > 0);
-    expect(empty.map(({ name }) => name)).toEqual([]);
-  }, 300_000);
+  withCorpus(
+    'leaves no conversation in which nothing was said',
+    async () => {
+      const empty = (await outcomesOf(platform)).filter(({ once }) => once.emptyConversations > 0);
+      expect(empty.map(({ name }) => name)).toEqual([]);
+    },
+    300_000,
+  );
 
-  it('is refused unsigned, wrongly signed or changed, and nothing is stored', async () => {
-    if (corpusAbsent()) return;
+  withCorpus('is refused unsigned, wrongly signed or changed, and nothing is stored', async () => {
     const [file] = filesOf(platform);
     const doors = await openDoors(platform, file!.bytes);
     const [door] = doors;
@@ -156,8 +167,7 @@ function corpusVectors<Entry>(list: string): Entry[] {
 }
 
 describe('a signature that Meta itself made', () => {
-  it('verifies its own bytes, and no others that mean the same', async () => {
-    if (corpusAbsent()) return;
+  withCorpus('verifies its own bytes, and no others that mean the same', async () => {
     const vectors = corpusVectors<Vector>('hmac').filter(({ id }) => id.startsWith('meta-real'));
     expect(vectors.map(({ valid }) => valid)).toEqual(expect.arrayContaining([true, false]));
     for (const { body, secret, signature, valid } of vectors) {
@@ -178,8 +188,7 @@ interface Asked {
 }
 
 describe.each(platforms)('a %s address that is asked whether it is ours', (platform) => {
-  it('answers with the challenge to the right token alone', async () => {
-    if (corpusAbsent()) return;
+  withCorpus('answers with the challenge to the right token alone', async () => {
     const vectors = corpusVectors<Asked>('verification_get');
     expect(vectors.length).toBeGreaterThan(0);
     for (const { query, verify_token: verifyToken, status, body } of vectors) {
@@ -198,13 +207,12 @@ function peerCounts(peer: string, list: string): Map<string, number> {
 }
 
 describe('the number of messages', () => {
-  it.each([
+  withCorpus.each([
     ['kapso', 'messages', OTHER_THAN_KAPSO],
     ['vercel-chat', 'events', OTHER_THAN_CHAT_SDK],
   ])(
     'is that of %s, or the difference is explained',
     async (peer, list, explained) => {
-      if (corpusAbsent()) return;
       const counts = peerCounts(peer, list);
       const other = (await outcomesOf('whatsapp')).filter(
         ({ name, once }) => counts.has(name) && counts.get(name) !== once.messages.length,
@@ -220,44 +228,50 @@ describe('the number of messages', () => {
 });
 
 describe.each(platforms)('bad input at a %s address', (platform) => {
-  it('that is no JSON is refused, odd JSON never breaks anything', async () => {
-    if (corpusAbsent()) return;
-    const door = await openDoor(pipeline, workspace, { platform });
-    const wrong: string[] = [];
-    for (const { name, bytes } of corpusFiles('malformed/jsontestsuite/test_parsing')) {
-      const status = await postSigned(door, bytes);
-      const expected = name.startsWith('n_') ? status >= 400 && status < 500 : status < 500;
-      if (!expected) wrong.push(`${name}: ${status}`);
-    }
-    for (const { name, bytes } of corpusFiles('malformed').filter((file) => file.name.endsWith('.txt'))) {
-      const status = await postSigned(door, bytes);
-      if (status < 400 || status >= 500) wrong.push(`${name}: ${status}`);
-    }
-    expect(wrong).toEqual([]);
-    expect(await storedFor(pipeline.database, door.id)).toMatchObject({ messages: [], rawEvents: 0 });
-  }, 300_000);
+  withCorpus(
+    'that is no JSON is refused, odd JSON never breaks anything',
+    async () => {
+      const door = await openDoor(pipeline, workspace, { platform });
+      const wrong: string[] = [];
+      for (const { name, bytes } of corpusFiles('malformed/jsontestsuite/test_parsing')) {
+        const status = await postSigned(door, bytes);
+        const expected = name.startsWith('n_') ? status >= 400 && status < 500 : status < 500;
+        if (!expected) wrong.push(`${name}: ${status}`);
+      }
+      for (const { name, bytes } of corpusFiles('malformed').filter((file) => file.name.endsWith('.txt'))) {
+        const status = await postSigned(door, bytes);
+        if (status < 400 || status >= 500) wrong.push(`${name}: ${status}`);
+      }
+      expect(wrong).toEqual([]);
+      expect(await storedFor(pipeline.database, door.id)).toMatchObject({ messages: [], rawEvents: 0 });
+    },
+    300_000,
+  );
 
-  it('of naughty strings is stored as it came', async () => {
-    if (corpusAbsent()) return;
-    const door = await openDoor(pipeline, workspace, { platform });
-    const source = corpusFiles('malformed').find(({ name }) => name === 'blns.json');
-    const strings = (JSON.parse(source!.bytes.toString('utf8')) as string[]).filter((text) => text !== '');
-    const [account] = await pipeline.database.owner<{ externalId: string }>(
-      'SELECT external_id AS "externalId" FROM channel_account WHERE id = $1',
-      [door.id],
-    );
-    const statuses = new Set<number>();
-    for (const [i, text] of strings.entries())
-      statuses.add(await postSigned(door, bodyOf(platform, account!.externalId, { id: i + 1, text })));
-    expect([...statuses]).toEqual([200]);
-    const rows = await pipeline.database.owner<{ text: string }>(
-      'SELECT text FROM message WHERE channel_account_id = $1 ORDER BY seq',
-      [door.id],
-    );
-    expect(rows.map(({ text }) => text)).toEqual(
-      strings.map((text) => text.toWellFormed().replaceAll('\0', '\uFFFD')),
-    );
-  }, 300_000);
+  withCorpus(
+    'of naughty strings is stored as it came',
+    async () => {
+      const door = await openDoor(pipeline, workspace, { platform });
+      const source = corpusFiles('malformed').find(({ name }) => name === 'blns.json');
+      const strings = (JSON.parse(source!.bytes.toString('utf8')) as string[]).filter((text) => text !== '');
+      const [account] = await pipeline.database.owner<{ externalId: string }>(
+        'SELECT external_id AS "externalId" FROM channel_account WHERE id = $1',
+        [door.id],
+      );
+      const statuses = new Set<number>();
+      for (const [i, text] of strings.entries())
+        statuses.add(await postSigned(door, bodyOf(platform, account!.externalId, { id: i + 1, text })));
+      expect([...statuses]).toEqual([200]);
+      const rows = await pipeline.database.owner<{ text: string }>(
+        'SELECT text FROM message WHERE channel_account_id = $1 ORDER BY seq',
+        [door.id],
+      );
+      expect(rows.map(({ text }) => text)).toEqual(
+        strings.map((text) => text.toWellFormed().replaceAll('\0', '\uFFFD')),
+      );
+    },
+    300_000,
+  );
 
   it('larger than the platform sends is refused', async () => {
     const door = await openDoor(pipeline, workspace, { platform });

@@ -1,7 +1,7 @@
 import { newId } from '@causerie/kernel';
 import { aChannelAccount, aWorkspace } from '@causerie/testing';
 import { randomBytes } from 'node:crypto';
-import { corpusAbsent, corpusFiles } from './harness/corpus';
+import { withCorpus, corpusFiles } from './harness/corpus';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 
 let pipeline: Pipeline;
@@ -62,38 +62,40 @@ async function stored(
 describe('every payload of the corpus', () => {
   const files = corpusFiles('telegram');
 
-  it('is accepted, stored once, and its repeat changes nothing', async () => {
-    if (corpusAbsent()) return;
-    const table: string[] = [];
-    const wrong: string[] = [];
-    for (const { name, bytes } of files) {
-      const account = await freshAccount();
-      const first = await post(account, bytes);
-      const once = await stored(account);
-      const second = await post(account, bytes);
-      const twice = await stored(account);
-      table.push(`${name.padEnd(48)} ${once.kinds.join(', ')}`);
-      // A deletion takes something away; a business connection tells how the account is.
-      const isNoMessage = ['"deleted_business_messages"', '"business_connection"'].some((kind) =>
-        bytes.includes(kind),
-      );
-      const whole =
-        first === 200 &&
-        second === 200 &&
-        once.rawEvents === 1 &&
-        once.quarantined === 0 &&
-        once.kinds.length === (isNoMessage ? 0 : 1) &&
-        JSON.stringify(once) === JSON.stringify(twice);
-      if (!whole)
-        wrong.push(`${name}: ${first} ${JSON.stringify(once)} then ${second} ${JSON.stringify(twice)}`);
-    }
-    if (process.env['CORPUS_TABLE']) console.log(table.join('\n'));
-    expect(wrong).toEqual([]);
-    expect(table.length).toBe(files.length);
-  }, 120_000);
+  withCorpus(
+    'is accepted, stored once, and its repeat changes nothing',
+    async () => {
+      const table: string[] = [];
+      const wrong: string[] = [];
+      for (const { name, bytes } of files) {
+        const account = await freshAccount();
+        const first = await post(account, bytes);
+        const once = await stored(account);
+        const second = await post(account, bytes);
+        const twice = await stored(account);
+        table.push(`${name.padEnd(48)} ${once.kinds.join(', ')}`);
+        // A deletion takes something away; a business connection tells how the account is.
+        const isNoMessage = ['"deleted_business_messages"', '"business_connection"'].some((kind) =>
+          bytes.includes(kind),
+        );
+        const whole =
+          first === 200 &&
+          second === 200 &&
+          once.rawEvents === 1 &&
+          once.quarantined === 0 &&
+          once.kinds.length === (isNoMessage ? 0 : 1) &&
+          JSON.stringify(once) === JSON.stringify(twice);
+        if (!whole)
+          wrong.push(`${name}: ${first} ${JSON.stringify(once)} then ${second} ${JSON.stringify(twice)}`);
+      }
+      if (process.env['CORPUS_TABLE']) console.log(table.join('\n'));
+      expect(wrong).toEqual([]);
+      expect(table.length).toBe(files.length);
+    },
+    120_000,
+  );
 
-  it('is refused with a wrong secret or none, and nothing is stored', async () => {
-    if (corpusAbsent()) return;
+  withCorpus('is refused with a wrong secret or none, and nothing is stored', async () => {
     const account = await freshAccount();
     const body = files[0]!.bytes;
     expect(await post(account, body, { 'x-telegram-bot-api-secret-token': 'wrong' })).toBe(401);
@@ -106,41 +108,47 @@ describe('every payload of the corpus', () => {
 });
 
 describe('bad input', () => {
-  it('that is no JSON is refused, odd JSON never breaks anything', async () => {
-    if (corpusAbsent()) return;
-    const account = await freshAccount();
-    const wrong: string[] = [];
-    for (const { name, bytes } of corpusFiles('malformed/jsontestsuite/test_parsing')) {
-      const status = await post(account, bytes);
-      const expected = name.startsWith('n_') ? status >= 400 && status < 500 : status < 500;
-      if (!expected) wrong.push(`${name}: ${status}`);
-    }
-    for (const { name, bytes } of corpusFiles('malformed').filter((file) => file.name.endsWith('.txt'))) {
-      const status = await post(account, bytes);
-      if (status < 400 || status >= 500) wrong.push(`${name}: ${status}`);
-    }
-    expect(wrong).toEqual([]);
-    expect((await stored(account)).kinds).toEqual([]);
-  }, 120_000);
+  withCorpus(
+    'that is no JSON is refused, odd JSON never breaks anything',
+    async () => {
+      const account = await freshAccount();
+      const wrong: string[] = [];
+      for (const { name, bytes } of corpusFiles('malformed/jsontestsuite/test_parsing')) {
+        const status = await post(account, bytes);
+        const expected = name.startsWith('n_') ? status >= 400 && status < 500 : status < 500;
+        if (!expected) wrong.push(`${name}: ${status}`);
+      }
+      for (const { name, bytes } of corpusFiles('malformed').filter((file) => file.name.endsWith('.txt'))) {
+        const status = await post(account, bytes);
+        if (status < 400 || status >= 500) wrong.push(`${name}: ${status}`);
+      }
+      expect(wrong).toEqual([]);
+      expect((await stored(account)).kinds).toEqual([]);
+    },
+    120_000,
+  );
 
-  it('of naughty strings is stored as it came', async () => {
-    if (corpusAbsent()) return;
-    const account = await freshAccount();
-    const source = corpusFiles('malformed').find(({ name }) => name === 'blns.json');
-    const strings = (JSON.parse(source!.bytes.toString('utf8')) as string[]).filter((text) => text !== '');
-    const statuses = new Set<number>();
-    for (const [i, text] of strings.entries()) {
-      statuses.add(await post(account, JSON.stringify(update(i + 1, text))));
-    }
-    expect([...statuses]).toEqual([200]);
-    const rows = await pipeline.database.owner<{ text: string }>(
-      'SELECT text FROM message WHERE channel_account_id = $1 ORDER BY seq',
-      [account.id],
-    );
-    expect(rows.map(({ text }) => text)).toEqual(
-      strings.map((text) => text.toWellFormed().replaceAll('\0', '\uFFFD')),
-    );
-  }, 120_000);
+  withCorpus(
+    'of naughty strings is stored as it came',
+    async () => {
+      const account = await freshAccount();
+      const source = corpusFiles('malformed').find(({ name }) => name === 'blns.json');
+      const strings = (JSON.parse(source!.bytes.toString('utf8')) as string[]).filter((text) => text !== '');
+      const statuses = new Set<number>();
+      for (const [i, text] of strings.entries()) {
+        statuses.add(await post(account, JSON.stringify(update(i + 1, text))));
+      }
+      expect([...statuses]).toEqual([200]);
+      const rows = await pipeline.database.owner<{ text: string }>(
+        'SELECT text FROM message WHERE channel_account_id = $1 ORDER BY seq',
+        [account.id],
+      );
+      expect(rows.map(({ text }) => text)).toEqual(
+        strings.map((text) => text.toWellFormed().replaceAll('\0', '\uFFFD')),
+      );
+    },
+    120_000,
+  );
 
   it('larger than the platform sends is refused', async () => {
     const account = await freshAccount();

@@ -86,7 +86,7 @@ let undisturbed: string;
 
 describe(`${TOTAL} messages to ${RECIPIENTS} people on WhatsApp`, () => {
   it(
-    'are each accepted once, in order for each person, as fast as the number may',
+    `are each accepted once, in order for each person${isFull ? ', as fast as the number may' : ''}`,
     async () => {
       const campaign = await queued();
       const before = load();
@@ -107,10 +107,9 @@ describe(`${TOTAL} messages to ${RECIPIENTS} people on WhatsApp`, () => {
     LONG_MS,
   );
 
-  it(
+  (isFull ? it : it.skip)(
     'wait for nobody of whom the platform has had enough',
     async () => {
-      if (!isFull) return;
       await pipeline.apps.delivery.stop();
       const campaign = await queued();
       const [slow, ...others] = campaign.recipients as [Recipient, ...Recipient[]];

@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 
 export const APP_NAMES = [
   'ingest',
+  'media',
   'conversation-batcher',
   'ai-responder',
   'delivery',
@@ -18,12 +19,13 @@ export type AppName = (typeof APP_NAMES)[number];
 /** One service as its own process, as it runs in production, and what a test may do to it. */
 export class AppProcess {
   private child: ChildProcess | undefined;
-  private port = 0;
 
   constructor(
     readonly name: AppName,
     private readonly env: Readonly<Record<string, string>>,
     readonly logFile: string,
+    /** Picked at the first start unless given: others may have to know the address before. */
+    private port = 0,
   ) {}
 
   get url(): string {
@@ -62,6 +64,10 @@ export class AppProcess {
 
   thaw(): void {
     this.child?.kill('SIGCONT');
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
   }
 
   log(): string {

@@ -1,5 +1,6 @@
 import { eventually } from '@causerie/testing';
 import { conversationAt, settledAt, type ChatPlace, type ConversationView } from './conversation';
+import { aPicture } from './files';
 import type { ConnectedBot, Pipeline } from './pipeline';
 
 /** A person on the simulated platform, writing with one bot. */
@@ -22,11 +23,12 @@ export class Chat {
   }
 
   /** So many photos at once, the first with a caption: the platform sends each in a webhook of its own. */
-  sayAlbum(photos: number, caption: string): void {
+  async sayAlbum(photos: number, caption: string): Promise<void> {
     this.said += 1;
-    const items = Array.from({ length: photos }, (_, i) => ({
+    const pictures = await Promise.all(Array.from({ length: photos }, (_, i) => aPicture(i)));
+    const items = pictures.map((picture, i) => ({
       kind: 'photo' as const,
-      sizeBytes: 1_000,
+      base64: picture.toString('base64'),
       ...(i === 0 && { caption }),
     }));
     this.pipeline.simulator.sendAlbum({ bot: this.bot.id, user: this.userId, items });

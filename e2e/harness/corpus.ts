@@ -25,9 +25,5 @@ export function corpusLines(path: string): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Says why a test that needs the corpus did nothing. */
-export function corpusAbsent(): boolean {
-  if (existsSync(CORPUS)) return false;
-  console.log('Skipped: there is no corpus beside the project (CAUSERIE_CORPUS names its folder).');
-  return true;
-}
+/** A test that needs the corpus: counted as skipped where there is none. */
+export const withCorpus = existsSync(CORPUS) ? it : it.skip;

@@ -1,3 +1,4 @@
+import { pickPort } from '@causerie/local-stack';
 import { channelFor } from '@causerie/channel-registry';
 import { newId } from '@causerie/kernel';
 import { startTelegramSimulator, type TelegramSimulator } from '@causerie/simulator-telegram';
@@ -7,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apiKeyFor } from './api-key';
 import { APP_NAMES, AppProcess, type AppName } from './app-process';
 import { importBuiltInKnowledge } from './knowledge';
 import { Platforms } from './platforms';
@@ -17,6 +19,7 @@ const FAST: Readonly<Record<string, string>> = {
   TURN_MAX_WAIT_MS: '5000',
   TURN_LEASE_MS: '2000',
   DELIVERY_LEASE_MS: '2000',
+  MEDIA_LEASE_MS: '3000',
   SWEEP_INTERVAL_MS: '200',
   SHUTDOWN_DRAIN_MS: '2000',
 };
@@ -51,10 +54,14 @@ export interface Pipeline {
   tokenSecret: string;
   masterKey: Buffer;
   redis: { url: string; keyPrefix: string };
+  /** Where apps keep their files. */
+  folder: string;
   /** Any platform's simulator, in the words that all share. */
   platforms: Platforms;
   /** A bot of `simulator`: for tests of what only this platform does. */
   connectBot(workspace?: TestWorkspace): Promise<ConnectedBot>;
+  /** A key that reads what the workspace has. */
+  apiKey(workspace: TestWorkspace): Promise<string>;
   /** Everything the apps wrote. */
   logs(): string;
   close(): Promise<void>;
@@ -69,7 +76,8 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
   });
   const masterKey = randomBytes(32);
   const tokenSecret = randomBytes(32).toString('hex');
-  const logFolder = mkdtempSync(join(tmpdir(), 'causerie-e2e-'));
+  const folder = mkdtempSync(join(tmpdir(), 'causerie-e2e-'));
+  const mediaPort = await pickPort();
   const env = {
     DATABASE_URL: database.appUrl,
     REDIS_URL: redis.url,
@@ -77,12 +85,18 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     MASTER_KEY: masterKey.toString('base64'),
     TOKEN_SECRET: tokenSecret,
     TELEGRAM_API_ROOT: simulator.url,
+    MEDIA_URL: `http://127.0.0.1:${mediaPort}`,
+    MEDIA_STORE_DISK_FOLDER: join(folder, 'media'),
+    MEDIA_TEMP_FOLDER: join(folder, 'in-work'),
     LOG_LEVEL: 'debug',
     ...FAST,
     ...options.settings,
   };
   const apps = Object.fromEntries(
-    APP_NAMES.map((name) => [name, new AppProcess(name, env, join(logFolder, `${name}.log`))]),
+    APP_NAMES.map((name) => {
+      const port = name === 'media' ? mediaPort : undefined;
+      return [name, new AppProcess(name, env, join(folder, `${name}.log`), port)];
+    }),
   ) as Record<AppName, AppProcess>;
   const starting = await Promise.allSettled((options.only ?? APP_NAMES).map((name) => apps[name].start()));
   const failed = starting.find((one) => one.status === 'rejected');
@@ -139,7 +153,9 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     tokenSecret,
     masterKey,
     redis,
+    folder,
     connectBot,
+    apiKey: (workspace) => apiKeyFor(database, workspace),
     logs: () =>
       Object.values(apps)
         .map((app) => app.log())
@@ -149,7 +165,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
       await simulator.close();
       await platforms.close();
       await database.close();
-      rmSync(logFolder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,12 @@
-import type { ReceivedMessage, SimulatedPerson } from '@causerie/channel-kit-testing';
+import type {
+  ReceivedMessage,
+  SimulatedMedia,
+  SimulatedMessage,
+  SimulatedPerson,
+} from '@causerie/channel-kit-testing';
 import { eventually } from '@causerie/testing';
 import { conversationAt, settledAt, type ChatPlace, type ConversationView } from './conversation';
+import { aPhoto } from './files';
 import type { ConnectedSimulation } from './platforms';
 import type { Pipeline } from './pipeline';
 
@@ -29,7 +35,18 @@ export class PlatformChat {
 
   async sendImage(caption?: string): Promise<void> {
     this.said += 1;
-    await this.person.send({ kind: 'image', ...(caption !== undefined && { caption }) });
+    await this.person.send(await aPhoto(this.said, caption));
+  }
+
+  async sendFile(file: SimulatedMedia): Promise<SimulatedMessage> {
+    this.said += 1;
+    return this.person.send(file);
+  }
+
+  /** Several at once; `messages` is how many the platform makes of them for us. */
+  async sendAlbum(files: readonly SimulatedMedia[], messages = 1): Promise<SimulatedMessage[]> {
+    this.said += messages;
+    return this.person.sendAlbum(files);
   }
 
   async press(message: ReceivedMessage, title: string): Promise<void> {

@@ -42,9 +42,9 @@ describe('docs/message-journey.md', () => {
     expect(read(path)).toMatch(new RegExp(`^export class ${className}\\b`, 'm'));
   });
 
-  it('goes one way through the apps, and through all of them', () => {
+  it('goes one way through the apps, and through all of them but the one at the side', () => {
     const apps = HOPS.map(({ path }) => path.split('/')[1]);
-    expect([...new Set(apps)]).toEqual([...FLOW]);
+    expect([...new Set(apps)]).toEqual(FLOW.filter((app) => app !== 'media'));
     const places = apps.map((app) => FLOW.findIndex((name) => name === app));
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });

@@ -1,4 +1,5 @@
 export { connectAccount, type ConnectWish } from './connect-account';
+export { openConfiguredStores } from './configured-stores';
 export { Conversations } from './conversations';
 export { DEFAULT_WORKSPACE, ensureDefaultWorkspace } from './default-workspace';
 export {

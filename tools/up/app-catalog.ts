@@ -24,6 +24,7 @@ function app(name: keyof typeof DEFAULT_PORTS, about: string): CatalogEntry {
 /** The apps in the order in which work flows. */
 export const APPS: readonly CatalogEntry[] = [
   app('ingest', 'webhooks in'),
+  app('media', 'fetches, checks and serves files'),
   app('conversation-batcher', 'gathers bursts into turns'),
   app('ai-responder', 'answers turns'),
   app('delivery', 'messages out'),

@@ -1,4 +1,5 @@
-import type { Env } from '@causerie/local-stack';
+import { join } from 'node:path';
+import { stateFolder, type Env } from '@causerie/local-stack';
 import type { Settings } from './settings';
 
 export interface Addresses {
@@ -18,5 +19,7 @@ export function childEnvironment(env: Env, settings: Settings, addresses: Addres
     TOKEN_SECRET: addresses.tokenSecret,
     LOG_LEVEL: settings.logLevel,
     PUBLIC_URL: settings.publicUrl,
+    MEDIA_URL: env['MEDIA_URL'] || `http://127.0.0.1:${settings.ports['media']}`,
+    MEDIA_STORE_DISK_FOLDER: env['MEDIA_STORE_DISK_FOLDER'] || join(stateFolder(), 'media'),
   };
 }

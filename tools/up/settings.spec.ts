@@ -8,6 +8,7 @@ describe('readSettings', () => {
       'conversation-batcher': 3001,
       'ai-responder': 3002,
       delivery: 3003,
+      media: 3004,
       'realtime-gateway': 5000,
       simulator: 3100,
     });

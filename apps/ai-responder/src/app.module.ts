@@ -7,6 +7,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ANSWERS } from './answers/answers.providers';
 import { RESPONDER_CONFIG, type ResponderConfig } from './config';
 import { SweepCreditsWorker } from './credits/sweep-credits.worker';
+import { PICTURES } from './pictures/pictures.providers';
 import { REPLIES } from './replies/replies.providers';
 import { TURNS } from './turns/turns.providers';
 import { TurnAnswerProcessor } from './turns/turn-answer.processor';
@@ -36,6 +37,7 @@ export class AppModule {
       providers: [
         { provide: RESPONDER_CONFIG, useValue: config },
         ...ANSWERS,
+        ...PICTURES,
         ...REPLIES,
         ...TURNS,
         SweepCreditsWorker,

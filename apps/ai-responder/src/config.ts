@@ -2,6 +2,7 @@ import {
   httpConfig,
   loadConfig,
   loggingConfig,
+  mediaStoresConfig,
   postgresConfig,
   redisConfig,
   shutdownConfig,
@@ -21,6 +22,7 @@ export const loadResponderConfig = () =>
     turnTimingConfig,
     turnConfig,
     sweeperConfig,
+    mediaStoresConfig,
   ]);
 
 export type ResponderConfig = ConfigOf<typeof loadResponderConfig>;

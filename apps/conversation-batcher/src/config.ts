@@ -10,20 +10,25 @@ import {
   turnTimingConfig,
   waitingConfig,
   type ConfigOf,
+  type Environment,
 } from '@causerie/config';
 
-export const loadBatcherConfig = () =>
-  loadConfig('conversation-batcher', [
-    httpConfig,
-    loggingConfig,
-    shutdownConfig,
-    postgresConfig,
-    redisConfig,
-    turnTimingConfig,
-    supersedeConfig,
-    waitingConfig,
-    sweeperConfig,
-  ]);
+export const loadBatcherConfig = (env?: Environment) =>
+  loadConfig(
+    'conversation-batcher',
+    [
+      httpConfig,
+      loggingConfig,
+      shutdownConfig,
+      postgresConfig,
+      redisConfig,
+      turnTimingConfig,
+      supersedeConfig,
+      waitingConfig,
+      sweeperConfig,
+    ],
+    env,
+  );
 
 export type BatcherConfig = ConfigOf<typeof loadBatcherConfig>;
 

@@ -1,9 +1,10 @@
 import { BackboneModule } from '@causerie/app-shell';
 import { QueueModule } from '@causerie/queue';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { deliveryOptionsOf, type DeliveryConfig } from './config';
+import { deliveryOptionsOf, filesOf, type DeliveryConfig } from './config';
 import { DeliveryOptionsModule } from './delivery-options.module';
 import { LaneDrainProcessor } from './lanes/lane-drain.processor';
+import { FilesModule } from './files/files.module';
 import { LanesModule } from './lanes/lanes.module';
 import { ScheduleModule } from './schedule/schedule.module';
 import { TemplatesModule } from './templates/templates.module';
@@ -25,6 +26,7 @@ export class AppModule {
           drainMaxMs: config.SHUTDOWN_DRAIN_MS,
         }),
         DeliveryOptionsModule.forRoot(deliveryOptionsOf(config)),
+        { ...FilesModule.forRoot(filesOf(config)), global: true },
         LanesModule,
         ScheduleModule,
         TemplatesModule,

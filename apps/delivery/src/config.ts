@@ -5,6 +5,8 @@ import {
   loadConfig,
   loggingConfig,
   masterKeyConfig,
+  mediaStoresConfig,
+  mediaStoreSettings,
   platformCallConfig,
   postgresConfig,
   redisConfig,
@@ -14,7 +16,12 @@ import {
   type ConfigOf,
   type Environment,
 } from '@causerie/config';
+import { openStores } from '@causerie/object-storage';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DeliveryOptions } from './delivery-options';
+import { FileStores } from './files/cache/file-stores';
+import type { FileOptions } from './files/file-options';
 
 export const loadDeliveryConfig = (env?: Environment) =>
   loadConfig(
@@ -29,6 +36,7 @@ export const loadDeliveryConfig = (env?: Environment) =>
       channelsConfig,
       platformCallConfig,
       deliveryConfig,
+      mediaStoresConfig,
       takeoverConfig,
       sweeperConfig,
     ],
@@ -49,5 +57,29 @@ export function deliveryOptionsOf(config: DeliveryConfig): DeliveryOptions {
     timeouts: { connectMs: config.CONNECT_TIMEOUT_MS, readMs: config.READ_TIMEOUT_MS },
     apiRoots: config.CHANNEL_API_ROOTS,
     sweep: { everyMs: config.SWEEP_INTERVAL_MS, batch: config.SWEEP_BATCH },
+  };
+}
+
+/** Links of these stores are served by the media app. */
+const SERVED_BY_US = 'disk';
+/** In links that are never made: whoever could follow one is named by MEDIA_URL. */
+const NOWHERE = 'http://localhost';
+
+export function filesOf(config: DeliveryConfig): FileOptions & { stores: FileStores } {
+  const settings = mediaStoreSettings(config);
+  const opened = openStores({
+    stores: settings,
+    timeouts: {
+      connectMs: config.MEDIA_STORE_CONNECT_TIMEOUT_MS,
+      readMs: config.MEDIA_STORE_READ_TIMEOUT_MS,
+    },
+    masterKey: config.MASTER_KEY,
+    mediaUrl: config.MEDIA_URL ?? NOWHERE,
+  });
+  const ours = settings.filter(({ kind }) => kind === SERVED_BY_US && config.MEDIA_URL === undefined);
+  return {
+    cacheFolder: config.DELIVERY_FILE_CACHE_FOLDER ?? join(tmpdir(), 'causerie-sent-files'),
+    cacheBytesMax: config.DELIVERY_FILE_CACHE_BYTES_MAX,
+    stores: new FileStores(opened, new Set(ours.map(({ name }) => name))),
   };
 }

@@ -64,6 +64,20 @@ describe('connecting a channel account', () => {
     expect((await accountsOf(workspace).find(first.account.id))?.state).toBe('active');
   });
 
+  it('again keeps what was set of it, and where it was confirmed is told anew', async () => {
+    const bot = simulator.createBot();
+    const { account } = await connect(bot.token);
+    const accounts = accountsOf(workspace);
+    const settings = {
+      apiRoot: 'http://127.0.0.1:1',
+      rate: 'slow',
+      reengagementTemplate: { name: 'again', language: 'en' },
+    };
+    await db.transaction.run(workspace.id, (tx) => accounts.update(tx, account.id, { settings }));
+    await connect(bot.token);
+    expect((await accounts.find(account.id))?.settings).toEqual({ ...settings, apiRoot: simulator.url });
+  });
+
   it('knows when the credentials end, and wants the past where the platform gives it, once', async () => {
     const bot = simulator.createBot();
     const { connection } = telegram;

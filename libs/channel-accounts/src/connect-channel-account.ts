@@ -50,16 +50,20 @@ export class ConnectChannelAccount {
     const offered = adapter.connection.newCredentials(request.given);
     const identity = await adapter.connection.validateCredentials(offered, context);
     const known = await this.knownAccount(workspaceId, platform, identity.externalId);
-    const credentials = known
-      ? adapter.connection.newCredentials({ ...(await this.storedSecrets(known.id)), ...request.given })
+    const stored = known ? await this.accounts.find(known.id) : undefined;
+    const credentials = stored
+      ? adapter.connection.newCredentials({ ...secretsIn(stored.credentials), ...request.given })
       : offered;
     const id = known?.id ?? newId();
     // The account remembers where it was confirmed: a simulated bot and a real one can be side by side.
-    const settings = context.apiRoot === undefined ? {} : { apiRoot: context.apiRoot };
+    // What else was set of it (its rate, its template for closed windows) is none of the platform's business.
+    const { apiRoot: _before, ...kept } = stored?.settings ?? {};
+    const place = context.apiRoot === undefined ? {} : { apiRoot: context.apiRoot };
+    const settings = { ...kept, ...place };
     const history = adapter.lookup?.history !== undefined;
     await this.store({ workspaceId, platform, id, known, identity, credentials, settings, history });
     const { externalId, username } = identity;
-    const account = { id, workspaceId, platform, externalId, username, credentials, settings, ...settings };
+    const account = { id, workspaceId, platform, externalId, username, credentials, settings, ...place };
     const url = request.webhookUrl(id);
     await request.beforeRegistration?.(account, url);
     const registration = await adapter.connection.registerWebhook(url, account, context);
@@ -73,15 +77,6 @@ export class ConnectChannelAccount {
   ): Promise<ChannelAccountSummary | undefined> {
     const all = await this.transaction.run(workspaceId, (tx) => this.accounts.list(tx));
     return all.find((one) => one.platform === platform && one.externalId === externalId);
-  }
-
-  /** All credentials are texts by name; what else a platform may keep is made anew. */
-  private async storedSecrets(id: string): Promise<Record<string, string>> {
-    const stored = await this.accounts.find(id);
-    const entries = Object.entries((stored?.credentials ?? {}) as Record<string, unknown>);
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
   }
 
   private store(what: {
@@ -105,4 +100,12 @@ export class ConnectChannelAccount {
       if (known?.state === 'stopped') await this.accounts.activate(tx, id);
     });
   }
+}
+
+/** All credentials are texts by name; what else a platform may keep is made anew. */
+function secretsIn(credentials: unknown): Record<string, string> {
+  const entries = Object.entries((credentials ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

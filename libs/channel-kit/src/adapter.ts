@@ -1,5 +1,6 @@
 import type { ContactRef, InboundEvent, MediaKind, MessagePart, ReplyTo } from '@causerie/message-schema';
 import type { ZodType } from 'zod';
+import type { AttachmentSide, OutboundFile } from './attachment-side';
 import type { ChannelCapabilities } from './capabilities';
 import type { SendFailureClass, SendResult } from './send-failure';
 
@@ -33,20 +34,25 @@ export interface AdapterContext {
   apiRoot?: string;
   timeouts: { connectMs: number; readMs: number };
   signal?: AbortSignal;
+  /** Opens what a call's `files` name. @throws PermanentError for a name that the message does not have */
+  openFile?(name: string): OutboundFile;
 }
 
 /** One call to the platform: everything it needs, as JSON. A long message becomes several. */
 export interface OutboundCall {
   method: string;
   payload: Readonly<Record<string, unknown>>;
+  /** Parameter → name of the file whose bytes go there, as multipart. */
+  files?: Readonly<Record<string, string>>;
   /** A plainer form, tried once when the platform refuses this one. */
-  fallback?: { method: string; payload: Readonly<Record<string, unknown>> };
+  fallback?: Omit<OutboundCall, 'fallback'>;
 }
 
 /** Bytes of an outbound message: as the platform already has them, or where it can fetch them. */
 export interface OutboundAttachment {
   kind: MediaKind;
-  source: { handle: string } | { url: string };
+  /** `file`: bytes that go with the call, opened by this name ({@link AdapterContext.openFile}). */
+  source: { handle: string } | { url: string } | { file: string };
   mimeType?: string;
   fileName?: string;
 }
@@ -240,6 +246,8 @@ export interface ChannelAdapter<Credentials = unknown> {
   inbound: InboundSide<Credentials>;
   outbound: OutboundSide<Credentials>;
   connection: Connection<Credentials>;
+  /** Missing: the platform has no files. */
+  attachments?: AttachmentSide<Credentials>;
   lookup?: Lookup<Credentials>;
   /** The values that must never be seen in a log or an error. */
   secretsOf(credentials: Credentials): string[];

@@ -14,6 +14,8 @@ export const SEND_FAILURES = [
   'undeliverable',
   /** The platform refuses this rendering; a plainer one may pass. */
   'content_rejected',
+  /** The platform does not know a file's handle (any more): the bytes have to go again. */
+  'handle_refused',
   /** The credentials are no longer good: the account stops. */
   'auth',
   /** The platform banned or restricted the account. */
@@ -43,6 +45,8 @@ export type SendResult =
       externalId: string;
       /** The others', in order, where one call became several messages (an album). */
       moreExternalIds?: string[];
+      /** What the platform calls the files that went with the call, by their names in it. */
+      handles?: Readonly<Record<string, string>>;
       /** The platform's time, ISO 8601. */ at: string;
     }
   | { ok: false; failure: SendFailure };

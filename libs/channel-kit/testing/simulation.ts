@@ -1,4 +1,5 @@
 import type { MediaKind } from '@causerie/message-schema';
+import type { SimulatorClock } from './simulator/clock';
 
 /**
  * A platform's simulator in the words that all platforms share: what tools and tests that serve every platform use.
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   port?: number;
   /** Default 'enforced': the platform's own rates. */
   limits?: 'enforced' | 'off';
+  /** Where its time comes from. Default: the real one. */
+  clock?: SimulatorClock;
   /** Factor on the waits between a webhook's retries. */
   backoffScale?: number;
 }
@@ -47,6 +50,10 @@ export interface SimulatedAccount {
   readonly given: Readonly<Record<string, string>>;
   /** Where no call sets the webhook's address: the owner types it into the console, and the platform asks it first. */
   typeIntoConsole?(webhook: { url: string; verifyToken: string }): Promise<void>;
+  /** How many files the account has uploaded: each is one that a handle has not spared. */
+  uploads(): Promise<number>;
+  /** The platform forgets what the account uploaded: from now on it refuses the handle. */
+  expireHandle(handle: string): Promise<void>;
   /** A person who writes with this account. The same `id` is the same person; made up when left out. */
   person(wanted?: { id?: string; name?: string; language?: string }): Promise<SimulatedPerson>;
 }
@@ -58,12 +65,11 @@ export interface SimulatedPerson {
   readonly alias: string;
   readonly name: string;
   say(text: string): Promise<SimulatedMessage>;
-  send(media: {
-    kind: MediaKind;
-    base64?: string;
-    mimeType?: string;
-    caption?: string;
-  }): Promise<SimulatedMessage>;
+  send(media: SimulatedMedia): Promise<SimulatedMessage>;
+  /** Several at once, as the platform sends them: one message each, or one of all. */
+  sendAlbum(media: readonly SimulatedMedia[]): Promise<SimulatedMessage[]>;
+  /** The platform no longer has the files of this message of theirs. */
+  withdrawFiles(message: SimulatedMessage): Promise<void>;
   /** On a message of the account's, the button (or row) with this title. */
   press(message: ReceivedMessage, title: string): Promise<void>;
   /** Somebody of the business answers in the platform's own app. Missing where it has none that bots hear of. */
@@ -78,6 +84,18 @@ export interface SimulatedPerson {
   quietFor(ms: number): Promise<void>;
 }
 
+export interface SimulatedMedia {
+  kind: MediaKind;
+  /** What the file is; a few bytes where neither is given. */
+  bytes?: Uint8Array;
+  base64?: string;
+  /** Zeros follow the bytes until the file is so large. They cost the simulator no memory. */
+  sizeBytes?: number;
+  mimeType?: string;
+  fileName?: string;
+  caption?: string;
+}
+
 export interface SimulatedMessage {
   externalId: string;
   sentAtMs: number;
@@ -89,13 +107,18 @@ export interface ReceivedMessage {
   /** Text or caption as the person reads it; '' where there is none. */
   text: string;
   media?: MediaKind;
+  /** What was sent with it, where the platform has the bytes. `sha256` in hex. */
+  file?: { sha256: string; sizeBytes: number };
   /** Titles of what can be pressed or chosen. */
   choices: string[];
 }
 
-/** `times`: how many calls or webhooks it strikes; left out: all, until cleared. */
+/** `times`: how many calls, files or webhooks it strikes; left out: all, until cleared. */
 export type SimulatedFault =
   | { on: 'call'; does: 'too_many_requests'; retryAfterMs: number; times?: number }
   | { on: 'call'; does: 'server_error' | 'hang' | 'drop_answer'; times?: number }
+  /** While the app fetches what people sent. */
+  | { on: 'file'; does: 'server_error' | 'missing' | 'hang' | 'cut'; times?: number }
+  | { on: 'file'; does: 'slow'; bytesPerSecond: number; times?: number }
   | { on: 'webhook'; does: 'duplicate' | 'reorder'; times?: number }
   | { on: 'webhook'; does: 'delay'; ms: number; times?: number };

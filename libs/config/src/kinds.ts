@@ -126,3 +126,20 @@ export function addressesByName(names: RegExp, example: string): Setting<Readonl
   const base = kind<Readonly<Record<string, string>>>(schema, 'an http:// or https:// address', example);
   return new Setting({ ...base.spec, gather: names, fallback: null });
 }
+
+/** Every variable whose name matches, each read as `one`: `STORE_MAIN_BUCKET` becomes the entry `main`. */
+export function byName<T>(names: RegExp, one: Setting<T>): Setting<Readonly<Record<string, T>>> {
+  const schema = z.record(z.string(), one.spec.schema);
+  return new Setting<Readonly<Record<string, T>>>({ ...one.spec, schema, gather: names, fallback: null });
+}
+
+/** Names in lower case, in their order, separated by commas. */
+export function nameList(example: string): Setting<readonly string[]> {
+  const schema = z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]*$/)).min(1))
+    .refine((names) => new Set(names).size === names.length);
+  const must = 'different names of small letters, digits and "-", separated by commas';
+  return kind<readonly string[]>(schema, must, example);
+}

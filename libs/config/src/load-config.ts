@@ -45,7 +45,7 @@ function readFragment(app: string, part: Fragment, env: Environment, draft: Draf
     draft.values[name] = value;
     draft.summary[name] = shown(setting, value);
     if ('problems' in result) draft.problems.push(...result.problems);
-    else if (result.text !== undefined) draft.secrets.push(...secretTexts(setting, result.text));
+    else for (const text of result.texts ?? []) draft.secrets.push(...secretTexts(setting, text));
   }
   // A rule over values that are themselves wrong would only repeat the complaint.
   if (draft.problems.length > before) return;

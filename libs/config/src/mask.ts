@@ -17,7 +17,8 @@ export function maskUrl(value: string): string {
 /** How a value is shown at start: secrets as yes or no, addresses without their password. */
 export function shown(setting: Setting<unknown>, value: unknown): string {
   const { visibility } = setting.spec;
-  if (visibility === 'secret') return value === undefined ? 'no' : 'yes';
+  const isMissing = value === undefined || (setting.spec.gather && Object.keys(Object(value)).length === 0);
+  if (visibility === 'secret') return isMissing ? 'no' : 'yes';
   if (value === undefined) return '(not set)';
   if (visibility === 'credential-url') return maskUrl(String(value));
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

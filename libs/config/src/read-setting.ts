@@ -4,7 +4,7 @@ import type { Setting } from './setting';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ReadResult =
-  { readonly value: unknown; readonly text?: string } | { readonly problems: readonly string[] };
+  { readonly value: unknown; readonly texts?: readonly string[] } | { readonly problems: readonly string[] };
 
 /** A compose file or a shell leaves an unset variable as an empty one: both mean "not given". */
 function given(env: Environment, name: string): string | undefined {
@@ -22,7 +22,11 @@ function readFile(name: string, path: string): { text: string } | { problem: str
   }
 }
 
-function textOf(name: string, setting: Setting<unknown>, env: Environment) {
+function textOf(
+  name: string,
+  setting: Setting<unknown>,
+  env: Environment,
+): { text: string | undefined } | { problem: string } {
   const direct = given(env, name);
   const path = setting.spec.visibility === 'plain' ? undefined : given(env, `${name}_FILE`);
   if (path === undefined) return { text: direct };
@@ -37,19 +41,32 @@ function refusal(name: string, { spec }: Setting<unknown>, text: string): string
   return `${name} must be ${spec.must}, such as ${spec.example}; ${it}.`;
 }
 
+/** The variables of a setting that has many, and what each is an entry of. */
+function gatheredNames({ spec }: Setting<unknown>, env: Environment): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const variable of Object.keys(env).sort()) {
+    const name = spec.visibility === 'plain' ? variable : variable.replace(/_FILE$/, '');
+    const key = spec.gather?.exec(name)?.[1];
+    if (key !== undefined) names.set(name, key.toLowerCase().replaceAll('_', '-'));
+  }
+  return names;
+}
+
 function gathered(setting: Setting<unknown>, env: Environment): ReadResult {
   const problems: string[] = [];
-  const values: Record<string, string> = {};
-  for (const name of Object.keys(env).sort()) {
-    const key = setting.spec.gather?.exec(name)?.[1];
-    const text = given(env, name);
-    if (key === undefined || text === undefined) continue;
-    const slug = key.toLowerCase().replaceAll('_', '-');
-    const parsed = setting.spec.schema.safeParse({ [slug]: text });
-    if (parsed.success) Object.assign(values, parsed.data);
-    else problems.push(refusal(name, setting, text));
+  const values: Record<string, unknown> = {};
+  const texts: string[] = [];
+  for (const [name, key] of gatheredNames(setting, env)) {
+    const found = textOf(name, setting, env);
+    if ('problem' in found) problems.push(found.problem);
+    else if (found.text !== undefined) {
+      const parsed = setting.spec.schema.safeParse({ [key]: found.text });
+      if (parsed.success) Object.assign(values, parsed.data);
+      else problems.push(refusal(name, setting, found.text));
+      texts.push(found.text);
+    }
   }
-  return problems.length > 0 ? { problems } : { value: values };
+  return problems.length > 0 ? { problems } : { value: values, texts };
 }
 
 /** Reads one setting for one app: its variable, its file, its default. */
@@ -69,5 +86,7 @@ export function readSetting(
     return { problems: [`${name} is missing: set it to ${spec.must}, such as ${spec.example}.`] };
   }
   const parsed = spec.schema.safeParse(text);
-  return parsed.success ? { value: parsed.data, text } : { problems: [refusal(name, setting, text)] };
+  return parsed.success
+    ? { value: parsed.data, texts: [text] }
+    : { problems: [refusal(name, setting, text)] };
 }

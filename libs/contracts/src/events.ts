@@ -1,4 +1,9 @@
-import { deliveryStatusSchema, messagePartSchema, CONVERSATION_OWNERS } from '@causerie/message-schema';
+import {
+  ATTACHMENT_STATES,
+  deliveryStatusSchema,
+  messagePartSchema,
+  CONVERSATION_OWNERS,
+} from '@causerie/message-schema';
 import { z } from 'zod';
 
 /** Facts that others may read, `noun.past`. Added in the fact's own transaction; payloads are version 1. */
@@ -50,6 +55,37 @@ export const EVENTS = {
     conversationId: z.uuid(),
     seq: z.int(),
     sentParts: z.array(messagePartSchema),
+  }),
+  /** The bytes of a message are here, or will not come; `failed` is tried again. */
+  'attachment.settled': z.object({
+    v,
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    messageId: z.uuid(),
+    seq: z.int(),
+    /** What a part's `attachment` points to. */
+    ordinal: z.int(),
+    state: z.enum(ATTACHMENT_STATES),
+    /** By content. */
+    mimeType: z.string().optional(),
+    sizeBytes: z.int().optional(),
+  }),
+  /** In the channel of the workspace. */
+  'album.mediaAdded': z.object({
+    v,
+    albumId: z.uuid(),
+    itemId: z.uuid(),
+    attachmentId: z.uuid(),
+    conversationId: z.uuid(),
+    /** Looks like this one, which the album had. */
+    nearDuplicateOf: z.uuid().optional(),
+  }),
+  'album.mediaFailed': z.object({
+    v,
+    albumId: z.uuid(),
+    attachmentId: z.uuid(),
+    conversationId: z.uuid(),
+    state: z.enum(ATTACHMENT_STATES),
   }),
   'turn.opened': z.object({ v, id: z.uuid(), conversationId: z.uuid(), fromSeq: z.int(), toSeq: z.int() }),
   'turn.ended': z.object({

@@ -25,6 +25,24 @@ const LOCK = { durationMs: 10_000, stalledIntervalMs: 5_000 };
 const define = <Schema extends z.ZodType>(job: JobDefinition<Schema>) => job;
 
 export const JOBS = {
+  'attachment.fetch': define({
+    name: 'attachment.fetch',
+    schema: z.object({
+      v: z.literal(1),
+      workspaceId: z.uuid(),
+      attachmentId: z.uuid(),
+      /** Of the hand-over; part of the job's id, so that each try is a new job. */
+      fence: z.int().min(0),
+      correlationId: z.string(),
+    }),
+    producers: ['media'],
+    consumer: 'media',
+    attempts: 1,
+    backoff: { baseMs: 500, capMs: 5_000 },
+    // Mostly waits for the platform's network; what costs memory and CPU has a narrower door of its own.
+    concurrency: 16,
+    lock: LOCK,
+  }),
   'turn.answer': define({
     name: 'turn.answer',
     schema: z.object({
@@ -69,6 +87,7 @@ export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['sche
 
 /** Bull drops an id that it still holds: each hand-over of the same row needs a new one. */
 export const jobId: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
+  'attachment.fetch': ({ attachmentId, fence }) => `${attachmentId}.${fence}`,
   'turn.answer': ({ turnId, fence, sweep }) => `${turnId}.${fence}${sweep === undefined ? '' : `.${sweep}`}`,
   'lane.drain': ({ conversationId, reason }) => `${conversationId}.${reason}`,
 };

@@ -21,8 +21,16 @@ export const NEWS = {
   'events.committed': define({
     pattern: 'events.committed',
     schema: z.object({ v: z.literal(1) }),
-    producers: ['ingest', 'conversation-batcher', 'ai-responder', 'delivery'],
+    producers: ['ingest', 'media', 'conversation-batcher', 'ai-responder', 'delivery'],
     consumers: ['delivery', 'realtime-gateway'],
+    wakeUp: false,
+  }),
+  /** Messages with attachments were recorded: their bytes can be fetched. */
+  'attachments.recorded': define({
+    pattern: 'attachments.recorded',
+    schema: z.object({ v: z.literal(1) }),
+    producers: ['ingest'],
+    consumers: ['media'],
     wakeUp: false,
   }),
   /** Logs have new positions, committed: replicas whose clients follow them need not wait for their slow poll. */
@@ -55,7 +63,7 @@ export const NEWS = {
     pattern: 'account.changed',
     schema: z.object({ v: z.literal(1), channelAccountId: z.uuid() }),
     producers: ['ingest'],
-    consumers: ['ingest', 'delivery'],
+    consumers: ['ingest', 'media', 'delivery'],
     wakeUp: false,
   }),
   /** The turn is no longer wanted (superseded, taken over): stop generating. */

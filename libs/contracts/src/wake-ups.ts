@@ -4,7 +4,7 @@ import type { AppName } from './apps';
 export const WAKE_UPS = {
   /** A deadline in turn-window: the conversation's burst may be over then. */
   'turn-window.touch': {
-    producers: ['ingest', 'conversation-batcher', 'ai-responder'],
+    producers: ['ingest', 'media', 'conversation-batcher', 'ai-responder'],
     consumer: 'conversation-batcher',
   },
 } as const satisfies Record<string, { producers: readonly AppName[]; consumer: AppName }>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { announcedAttachmentSchema } from './attachment';
-import { contactRefSchema, conversationRefSchema } from './people';
+import { contactAddressSchema, contactRefSchema, conversationRefSchema } from './people';
 import { messagePartSchema } from './part';
 import { deliveryStatusSchema } from './delivery-status';
 
@@ -111,6 +111,8 @@ export const inboundIdentitySchema = z.object({
   type: z.literal('identity'),
   ...common,
   sender: contactRefSchema,
+  /** Those that are theirs no longer and may be given to somebody else; an alias of the same value goes with it. */
+  former: z.array(contactAddressSchema).optional(),
   at: instant,
 });
 

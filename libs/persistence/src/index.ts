@@ -46,7 +46,7 @@ export type {
 export type { LaneHead, SentAs } from './stores/lane-head';
 export { ReportedFailureStore, type UnfollowedFailure } from './stores/reported-failure.store';
 export { OutboundStore, type NewOutbound, type QueuedOutbound } from './stores/outbound.store';
-export type { OutboundBytes } from './stores/outbound-bytes';
+export type { FoundBytes, OutboundBytes, OutboundObject, OutboundSource } from './stores/outbound-bytes';
 export { ScheduleStore, type NewScheduledMessage, type ScheduledMessage } from './stores/schedule.store';
 export { TemplateStore, type TemplateCheck } from './stores/template.store';
 export type { StoredTemplate, TemplatePart } from './stores/template-problem';
@@ -67,7 +67,8 @@ export type {
 } from './stores/event-log.store';
 export { TurnAnsweringStore } from './stores/turn-answering.store';
 export type { CommittableTurn, DueTurn, TakenTurn } from './stores/turn-answering.store';
-export { TurnWorkStore, type AskedMessage, type PastMessage, type TurnWork } from './stores/turn-work.store';
+export { TurnWorkStore } from './stores/turn-work.store';
+export type { AskedAttachment, AskedMessage, PastMessage, TurnWork } from './stores/turn-work.store';
 export { ReplyStore, type NewReply } from './stores/reply.store';
 export { CreditStore, type HoldResult } from './stores/credit.store';
 export { PlanStore, type StoredPlan } from './stores/plan.store';
@@ -82,4 +83,27 @@ export type {
   Term,
 } from './stores/knowledge.store';
 export { Workspaces, type NewWorkspace } from './stores/workspace.store';
+export { AttachmentStore, type StoredAttachment } from './stores/attachment.store';
+export { MediaQueueStore } from './stores/media-queue.store';
+export type {
+  AttachmentFailure,
+  AttachmentOutcome,
+  AttachmentWork,
+  DueAttachment,
+  HeldAttachment,
+} from './stores/media-queue.store';
+export { MediaObjectStore } from './stores/media-object.store';
+export type {
+  DisplacedMedia,
+  MediaObject,
+  MediaVariant,
+  NewMediaObject,
+  NewMediaVariant,
+} from './stores/media-object.store';
+export { AlbumStore, type Album, type AlbumChange, type AlbumSync } from './stores/album.store';
+export type { AlbumFilter, AlbumItem, AlbumPage } from './stores/album-page';
+export type { AlbumStats } from './stores/album-stats';
+export { AssetStore, type AssetVariant } from './stores/asset.store';
+export { MediaHandleStore, type FoundHandle, type HandlePlace } from './stores/media-handle.store';
+export { MediaInventory, type StoredMedia } from './stores/media-inventory';
 export { assertBoundRole } from './database/role-guard';

@@ -4,6 +4,9 @@ import { createDataSource, type DatabaseOptions } from './database/data-source';
 import { DatabaseHealth } from './database/database-health';
 import { assertBoundRole } from './database/role-guard';
 import { WorkspaceTransaction } from './database/workspace-transaction';
+import { AlbumStore } from './stores/album.store';
+import { AssetStore } from './stores/asset.store';
+import { AttachmentStore } from './stores/attachment.store';
 import { AccountCareStore } from './stores/account-care.store';
 import { ApiKeyStore } from './stores/api-key.store';
 import { ChannelAccounts } from './stores/channel-account.store';
@@ -13,6 +16,9 @@ import { EventLogStore } from './stores/event-log.store';
 import { HealthStore } from './stores/health.store';
 import { InboundStore } from './stores/inbound.store';
 import { LaneStore } from './stores/lane.store';
+import { MediaHandleStore } from './stores/media-handle.store';
+import { MediaObjectStore } from './stores/media-object.store';
+import { MediaQueueStore } from './stores/media-queue.store';
 import { OutboundStore } from './stores/outbound.store';
 import { ProfileStore } from './stores/profile.store';
 import { ParkedEchoStore } from './stores/parked-echo.store';
@@ -52,6 +58,12 @@ const STORES = [
   AccountCareStore,
   ConversationOwnerStore,
   LaneStore,
+  AttachmentStore,
+  MediaQueueStore,
+  MediaObjectStore,
+  AlbumStore,
+  AssetStore,
+  MediaHandleStore,
   DeliveryStore,
   OutboundStore,
   ProfileStore,

@@ -10,12 +10,21 @@ const USUAL: Verb[] = ['SELECT', 'INSERT', 'UPDATE'];
 
 /** What the services may do to tables that differ from the usual. */
 const PARTICULAR: Record<string, Verb[]> = {
+  album: [...USUAL, 'DELETE'],
+  album_item: [...USUAL, 'DELETE'],
+  album_item_band: [...USUAL, 'DELETE'],
+  album_source: [...USUAL, 'DELETE'],
+  asset: [...USUAL, 'DELETE'],
+  asset_variant: [...USUAL, 'DELETE'],
   credit_entry: ['SELECT', 'INSERT'],
   event: ['SELECT', 'INSERT'],
   event_head: ['SELECT'],
   inbound_key: [],
   knowledge_document: [...USUAL, 'DELETE'],
   knowledge_passage: [...USUAL, 'DELETE'],
+  media_handle: [...USUAL, 'DELETE'],
+  media_object: [...USUAL, 'DELETE'],
+  media_variant: [...USUAL, 'DELETE'],
   parked_echo: ['SELECT', 'DELETE'],
   parked_status: [...USUAL, 'DELETE'],
   raw_event: [],

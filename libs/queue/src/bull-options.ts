@@ -3,6 +3,7 @@ import { backoffMs, TransientError } from '@causerie/kernel';
 import { createRedisClient, RedisKeys } from '@causerie/redis';
 import type { BullModuleOptions } from '@nestjs/bull';
 import type { JobOptions } from 'bull';
+import type { AddOptions } from './job-producer';
 import type { QueueOptions } from './queue-options';
 
 type ClientType = 'client' | 'subscriber' | 'bclient';
@@ -41,7 +42,7 @@ export function bullOptions(name: JobName, { redisUrl, keyPrefix }: QueueOptions
 }
 
 /** Ended jobs are removed: an id is free again once its job is over, and dead letters are rows. */
-export function jobOptions(name: JobName, jobId: string, delayMs?: number): JobOptions {
+export function jobOptions(name: JobName, jobId: string, { delayMs, priority }: AddOptions): JobOptions {
   return {
     jobId,
     attempts: JOBS[name].attempts,
@@ -49,6 +50,7 @@ export function jobOptions(name: JobName, jobId: string, delayMs?: number): JobO
     removeOnComplete: true,
     removeOnFail: true,
     ...(delayMs !== undefined && { delay: delayMs }),
+    ...(priority !== undefined && { priority }),
   };
 }
 

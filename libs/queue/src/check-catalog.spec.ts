@@ -15,14 +15,20 @@ class Nobody extends Array<string> {
 }
 
 describe('the catalog of jobs', () => {
-  const complete = { 'ai-responder': ['turn.answer'], delivery: ['lane.drain'] } as const;
+  const complete = {
+    media: ['attachment.fetch'],
+    'ai-responder': ['turn.answer'],
+    delivery: ['lane.drain'],
+  } as const;
 
   it('is satisfied by exactly one processor a job, in the app it names', () => {
     expect(checkCatalog(complete)).toEqual([]);
   });
 
   it('misses a job nobody works on', () => {
-    expect(checkCatalog({ delivery: ['lane.drain'] })).toEqual(['turn.answer has no processor']);
+    expect(checkCatalog({ media: ['attachment.fetch'], delivery: ['lane.drain'] })).toEqual([
+      'turn.answer has no processor',
+    ]);
   });
 
   it('objects to a second processor and to a wrong app', () => {

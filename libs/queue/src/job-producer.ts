@@ -9,6 +9,8 @@ const ADD_MAX_MS = 1_000;
 
 export interface AddOptions {
   delayMs?: number;
+  /** Of those that wait, the lowest number goes first, after those that have none. From 1 to 2,000,000. */
+  priority?: number;
 }
 
 /** Adds wake-ups. The row in Postgres is the work; a wake-up that is not added costs the sweeper's second. */
@@ -25,7 +27,7 @@ export class JobProducer {
   async add<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
-    { delayMs }: AddOptions = {},
+    wish: AddOptions = {},
   ): Promise<boolean> {
     const queue = this.queues.get(name);
     const parsed = JOBS[name].schema.safeParse(payload);
@@ -36,7 +38,7 @@ export class JobProducer {
     }
     if (!isConnected(queue)) return false;
     try {
-      const options = jobOptions(name, jobId[name](payload), delayMs);
+      const options = jobOptions(name, jobId[name](payload), wish);
       return (await within(ADD_MAX_MS, queue.add(parsed.data, options))) !== undefined;
     } catch (error) {
       this.logger.debug(`${name} was not added: ${errorMessage(error)}`);

@@ -13,6 +13,8 @@ export interface WindowShardKeys {
   claims: string;
   /** Hash: claimed conversation → first, deadline, longest wait of what was touched since. */
   held: string;
+  /** Hash: conversation → whether its window waits for attachments, or one settled while it was claimed. */
+  graced: string;
 }
 
 /**
@@ -38,6 +40,7 @@ export class RedisKeys {
       inFlight: `${base}:in-flight`,
       claims: `${base}:claims`,
       held: `${base}:held`,
+      graced: `${base}:graced`,
     };
   }
 

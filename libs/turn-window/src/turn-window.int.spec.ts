@@ -120,6 +120,57 @@ describe('the turn window', () => {
     await claimed();
   });
 
+  it('that waits for attachments is due at once when one settles, for the next one too', async () => {
+    await touch(0);
+    await window.rearm(await claimed(), 8_000);
+    clock.advance(10);
+    expect(await window.settled([conversation])).toBe(1);
+    expect(await window.settled([conversation])).toBe(0);
+    const claim = await claimed();
+    expect(claim.dueAtMs).toBe(clock.nowMs());
+    await window.rearm(claim, 7_990);
+    expect(await harness.claim()).toEqual([]);
+    await window.settled([conversation]);
+    await window.acknowledge([await claimed()]);
+    expect(await harness.leftovers()).toEqual([]);
+  });
+
+  it('in which the contact still writes is not cut short by an attachment that settles', async () => {
+    await touch();
+    expect(await window.settled([conversation])).toBe(0);
+    clock.advance(1_999);
+    expect(await harness.claim()).toEqual([]);
+    clock.advance(1);
+    await window.rearm(await claimed(), 8_000);
+    // Another message: quiet is waited for again.
+    await touch();
+    expect(await window.settled([conversation])).toBe(0);
+    clock.advance(1_999);
+    expect(await harness.claim()).toEqual([]);
+    clock.advance(1);
+    await claimed();
+  });
+
+  it('does not wait for an attachment that settled between the claim and the rearm', async () => {
+    await touch(0);
+    const claim = await claimed();
+    expect(await window.settled([conversation])).toBe(0);
+    await window.rearm(claim, 8_000);
+    await window.acknowledge([await claimed()]);
+    expect(await harness.leftovers()).toEqual([]);
+  });
+
+  it('is not opened by an attachment alone, and one of a claim that ended well leaves nothing behind', async () => {
+    expect(await window.settled([conversation, aConversation()])).toBe(0);
+    expect(await harness.claim()).toEqual([]);
+    await touch(0);
+    const claim = await claimed();
+    await window.settled([conversation]);
+    await window.acknowledge([claim]);
+    expect(await harness.claim()).toEqual([]);
+    expect(await harness.leftovers()).toEqual([]);
+  });
+
   it('is armed by a sweeper only where there is none, waiting or claimed', async () => {
     const [waiting, taken, absent] = [conversation, aConversation(), aConversation()];
     await window.touch([{ ...taken, quietMs: 0, maxWaitMs: 0 }]);

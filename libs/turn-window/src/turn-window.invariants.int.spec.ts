@@ -65,7 +65,8 @@ class Simulation {
     if (dice < 30) this.harness.clock.advance(this.random(150));
     else if (dice < 60) await this.message();
     else if (dice < 80) await this.claim();
-    else if (dice < 98) await this.finish(this.random(10));
+    else if (dice < 94) await this.finish(this.random(10));
+    else if (dice < 98) await this.harness.window.settled(this.rows.slice(0, this.random(12)).map(refOf));
     else await this.forget();
   }
 

@@ -20,10 +20,11 @@ import type {
 } from './window-types';
 
 const LUA = `${__dirname}/lua`;
-const TOUCH = loadScript(LUA, 'touch-5.lua');
-const CLAIM = loadScript(LUA, 'claim-5.lua');
-const ACKNOWLEDGE = loadScript(LUA, 'acknowledge-5.lua');
-const REARM = loadScript(LUA, 'rearm-5.lua');
+const TOUCH = loadScript(LUA, 'touch-6.lua');
+const CLAIM = loadScript(LUA, 'claim-6.lua');
+const ACKNOWLEDGE = loadScript(LUA, 'acknowledge-6.lua');
+const REARM = loadScript(LUA, 'rearm-6.lua');
+const SETTLE = loadScript(LUA, 'settle-6.lua');
 const ARM_IF_ABSENT = loadScript(LUA, 'arm-if-absent-3.lua');
 
 /**
@@ -34,6 +35,7 @@ const ARM_IF_ABSENT = loadScript(LUA, 'arm-if-absent-3.lua');
  * 3. `acknowledge` ends the claim, `rearm` opens the window again; a claim that runs out is due at once.
  * 4. A touch during a claim is kept and becomes a window of its own with step 3. So a message that arrives
  *    while its conversation is looked at is never forgotten.
+ * 5. `rearm` waits for attachments; `settled` ends that wait at once, and no other.
  *
  * Not promised: anything after Redis lost its memory. The conversation's row says that an answer is due, and
  * the sweeper's `armIfAbsent` brings the window back. Every method throws while Redis is away.
@@ -87,6 +89,21 @@ export class TurnWindow {
     return (await this.redis.run(REARM, { keys, args })) === 1;
   }
 
+  /**
+   * For the media app, after the commit that settled an attachment (stored, refused, or failed): each conversation that
+   * waits for its attachments is due at once, and the batcher looks whether more are to come. A window in which the
+   * contact still writes keeps its deadline, and a conversation without a window gets none, so it may be told of every
+   * attachment. A call that is lost costs what is left of the grace. Returns how many windows it made due.
+   */
+  async settled(batch: readonly ConversationRef[]): Promise<number> {
+    return sum(
+      await this.redis.runAll(
+        SETTLE,
+        this.byShard(batch, [this.now()], (ref) => [memberOf(ref)]),
+      ),
+    );
+  }
+
   /** For sweepers: opens a window only where Redis has none. Returns how many it opened. */
   async armIfAbsent(batch: readonly Arming[]): Promise<number> {
     const calls = this.byShard(batch, [this.now()], (arming) => [memberOf(arming), arming.quietMs]);
@@ -123,8 +140,8 @@ export class TurnWindow {
   }
 
   private shardKeys(shard: number): string[] {
-    const { pending, first, inFlight, claims, held } = this.keys.windowShard(shard);
-    return [pending, first, inFlight, claims, held];
+    const { pending, first, inFlight, claims, held, graced } = this.keys.windowShard(shard);
+    return [pending, first, inFlight, claims, held, graced];
   }
 
   private now(): string {

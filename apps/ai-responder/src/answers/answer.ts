@@ -1,10 +1,13 @@
 import type { Usage } from '@causerie/credits';
+import type { MediaKind } from '@causerie/message-schema';
 import type { TurnWork } from '@causerie/persistence';
 
 export interface AnswerRequest {
   workspaceId: string;
   work: TurnWork;
   language: string;
+  /** What the plan lets an answer look at or listen to. */
+  mayUse: (kind: MediaKind) => boolean;
   signal: AbortSignal;
 }
 
@@ -17,6 +20,8 @@ export interface Answer {
   reason: string;
   /** Passages the answer was taken from. */
   sources: readonly string[];
+  /** Files that the contact was told are missing. */
+  missing: number;
   usage: Usage;
   knowledgeMs: number;
   modelMs: number;

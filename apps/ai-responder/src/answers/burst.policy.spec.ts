@@ -12,9 +12,11 @@ const message = (text: string, ...parts: MessagePart[]): AskedMessage => ({
   text,
   tokenCount: 0,
   contactId: null,
+  attachments: [],
 });
 const media = (kind: 'image' | 'voice' | 'sticker' | 'document'): MessagePart => ({ kind, attachment: 0 });
-const told = (...messages: AskedMessage[]) => directAnswer(contentOf(messages), { unsupportedTold: false });
+const told = (...messages: AskedMessage[]) =>
+  directAnswer(contentOf(messages), { unsupportedTold: false, canSee: false });
 
 describe('what a plan must have', () => {
   it('is words where there are words, whatever came along', () => {

@@ -1,38 +1,51 @@
 import { NO_USAGE, type Usage } from '@causerie/credits';
 import { languageOf } from '@causerie/knowledge';
-import { Metrics, stopwatch } from '@causerie/observability';
+import { stopwatch } from '@causerie/observability';
 import type { TurnWork } from '@causerie/persistence';
-import { Inject, Injectable } from '@nestjs/common';
-import { textFor, type TextKey } from '../texts/catalogue';
+import { Injectable } from '@nestjs/common';
+import { textFor } from '../texts/catalogue';
+import { sayMissing, type MissingMedia } from '../texts/missing-media';
 import type { Answer, AnswerRequest } from './answer';
-import { contentOf } from './content.policy';
-import { directAnswer } from './direct-answer.policy';
+import { AskModel } from './ask-model';
+import { contentOf, type BurstContent } from './content.policy';
+import { directAnswer, type DirectAnswer } from './direct-answer.policy';
 import { ExtractAnswer, type Extracted } from './extract-answer';
-import { LANGUAGE_MODEL, type LanguageModel, type ModelRequest } from './language-model';
+import { LookAtPictures, type Looked } from './look-at-pictures';
 
-/** Instructions and passages beside what was said, in tokens, generously. */
-const PROMPT_TOKENS_MAX = 6_000;
-
-/** What is said to a burst. With a model, in its words; without, in those of the documents; or a person follows. */
+/**
+ * What is said to a burst. With a model, in its words; without, in those of the documents; or a person follows. Under
+ * whatever is said stands which of the contact's files did not come.
+ */
 @Injectable()
 export class ComposeAnswer {
   constructor(
     private readonly extractAnswer: ExtractAnswer,
-    private readonly metrics: Metrics,
-    @Inject(LANGUAGE_MODEL) private readonly model: LanguageModel | null,
+    private readonly pictures: LookAtPictures,
+    private readonly askModel: AskModel,
   ) {}
 
   /** The most tokens that composing can take. */
-  worstCase({ asked, history }: TurnWork): Usage {
-    if (!this.model) return NO_USAGE;
-    const said = [...asked, ...history].reduce((sum, { tokenCount }) => sum + tokenCount, 0);
-    return { inputTokens: said + PROMPT_TOKENS_MAX, outputTokens: this.model.outputTokensMax };
+  worstCase(work: TurnWork): Usage {
+    return this.askModel.worstCase(work);
   }
 
   async compose(request: AnswerRequest): Promise<Answer> {
-    const content = contentOf(request.work.asked);
-    const direct = directAnswer(content, request.work);
-    if (direct) return said(direct, request.language);
+    const { work, language } = request;
+    const content = contentOf(work.asked, request.mayUse);
+    const direct = directAnswer(content, { ...work, canSee: this.pictures.canLook(content) });
+    if (direct) return this.withMissing(said(direct, language), content.missing, request);
+    const looked = await this.pictures.look(content, request);
+    const missing = [...content.missing, ...looked.missing];
+    // Nothing but pictures, and none of them could be seen after all.
+    const late = directAnswer(content, { ...work, canSee: looked.images.length > 0 });
+    const answer = late ? said(late, language) : await this.search(request, { content, looked, missing });
+    return this.withMissing(answer, missing, request);
+  }
+
+  private async search(
+    request: AnswerRequest,
+    { content, looked, missing }: { content: BurstContent; looked: Looked; missing: readonly MissingMedia[] },
+  ): Promise<Answer> {
     const elapsed = stopwatch();
     const extracted = await this.extractAnswer.extract({
       workspaceId: request.workspaceId,
@@ -42,47 +55,31 @@ export class ComposeAnswer {
     });
     const knowledgeMs = elapsed();
     request.signal.throwIfAborted();
-    const answer = this.model
-      ? await this.inWordsOfModel(this.model, request, { texts: content.texts, extracted })
-      : inWordsOfDocuments(extracted, request.language);
-    return { ...answer, knowledgeMs };
+    const { passages } = extracted;
+    const input = { content, looked, passages, missing: inWords(missing, request) };
+    const answer = await this.askModel.ask(request, input);
+    if (!answer) return { ...inWordsOfDocuments(extracted, request.language), knowledgeMs };
+    const { text, ...told } = answer;
+    if (text === null) return { ...handedOver(request.language), ...told, knowledgeMs };
+    const sources = passages.map(({ passageId }) => passageId);
+    return { ...NOTHING, result: 'replied', reason: 'model', text, sources, ...told, knowledgeMs };
   }
 
-  private async inWordsOfModel(
-    model: LanguageModel,
-    { work, language, signal }: AnswerRequest,
-    { texts, extracted }: { texts: readonly string[]; extracted: Extracted },
-  ): Promise<Answer> {
-    const elapsed = stopwatch();
-    const { passages } = extracted;
-    const request: ModelRequest = {
-      language,
-      asked: texts,
-      history: work.history,
-      passages,
-      images: [],
-      signal,
-    };
-    try {
-      const { text, usage } = await model.reply(request);
-      const told = { usage, modelMs: elapsed() };
-      if (text === null) return { ...handedOver(language), ...told };
-      const sources = passages.map(({ passageId }) => passageId);
-      return { ...NOTHING, result: 'replied', reason: 'model', text, sources, ...told };
-    } finally {
-      this.metrics
-        .histogram('model_call_duration_seconds')
-        .observe({ provider: model.provider }, elapsed() / 1000);
-    }
+  private withMissing(answer: Answer, missing: readonly MissingMedia[], request: AnswerRequest): Answer {
+    if (answer.text === null || missing.length === 0) return answer;
+    const text = [answer.text, inWords(missing, request).join(' ')].join('\n\n');
+    return { ...answer, text, missing: missing.length };
   }
 }
 
-const NOTHING = { sources: [], usage: NO_USAGE, knowledgeMs: 0, modelMs: 0 };
+const NOTHING = { sources: [], missing: 0, usage: NO_USAGE, knowledgeMs: 0, modelMs: 0 };
 
-function said(
-  { result, reason, textKey }: { result: Answer['result']; reason: string; textKey: TextKey | null },
-  language: string,
-): Answer {
+function inWords(missing: readonly MissingMedia[], { work, language }: AnswerRequest): string[] {
+  const sent = work.asked.flatMap(({ attachments }) => attachments.map(({ kind }) => kind));
+  return sayMissing(missing, { sent, language });
+}
+
+function said({ result, reason, textKey }: DirectAnswer, language: string): Answer {
   return { ...NOTHING, result, reason, text: textKey && textFor(textKey, language) };
 }
 

@@ -1,14 +1,23 @@
 import type { Capability } from '@causerie/credits';
 import { capabilityOfMedia } from '@causerie/credits';
 import { MEDIA_KINDS, type MediaKind, type MessagePart } from '@causerie/message-schema';
-import type { AskedMessage } from '@causerie/persistence';
+import type { AskedAttachment, AskedMessage } from '@causerie/persistence';
+import type { MissingMedia } from '../texts/missing-media';
 
 /** What a burst holds, as far as answering it goes. */
 export interface BurstContent {
-  /** Of each message that has words, oldest first. */
+  /** Words to answer, of each message that has some, oldest first: written, or said in a recording. */
   texts: string[];
-  /** Kinds of the bytes that came, once each. */
+  /** Kinds of the bytes that were sent, once each. */
   media: MediaKind[];
+  /** Kinds of those whose bytes are here, once each. */
+  arrived: MediaKind[];
+  /** Files that play no part because they did not come. Mere decoration is not missed. */
+  missing: MissingMedia[];
+  /** Pictures that can be looked at, oldest first. */
+  pictures: AskedAttachment[];
+  /** Kinds of what came and can be neither shown nor put in words, once each. */
+  unseen: MediaKind[];
   /** Places, contact cards, orders: understood, but no question. */
   hasOther: boolean;
   /** Something we cannot express. */
@@ -22,15 +31,58 @@ const OTHER: readonly MessagePart['kind'][] = [
   'story_reply',
   'story_mention',
 ];
+const DECORATION: readonly MediaKind[] = ['sticker', 'animation'];
 
-export function contentOf(asked: readonly AskedMessage[]): BurstContent {
+export function isDecoration(kind: MediaKind): boolean {
+  return DECORATION.includes(kind);
+}
+
+/** `mayUse`: what the plan lets an answer look at or listen to. */
+export function contentOf(
+  asked: readonly AskedMessage[],
+  mayUse: (kind: MediaKind) => boolean = () => false,
+): BurstContent {
   const kinds = new Set(asked.flatMap(({ parts }) => parts.map(({ kind }) => kind)));
+  const attachments = asked
+    .flatMap((message) => message.attachments)
+    .filter(({ kind }) => !isDecoration(kind));
+  const missing = attachments.flatMap(({ kind, state }) =>
+    state === 'stored' ? [] : [{ kind, why: state }],
+  );
+  const media = MEDIA_KINDS.filter((kind) => kinds.has(kind));
+  const stored = attachments.filter(({ state }) => state === 'stored');
+  const pictures = stored.filter(({ kind, objectId }) => kind === 'image' && objectId && mayUse(kind));
+  const mute = stored.filter((one) => !pictures.includes(one) && !inWords(one, mayUse));
   return {
-    texts: asked.map(({ text }) => text.trim()).filter((text) => text !== ''),
-    media: MEDIA_KINDS.filter((kind) => kinds.has(kind)),
+    texts: asked.map((message) => wordsOf(message, mayUse)).filter((text) => text !== ''),
+    media,
+    arrived: media.filter(
+      (kind) => !missing.some((one) => one.kind === kind) || stored.some((one) => one.kind === kind),
+    ),
+    missing,
+    pictures,
+    unseen: MEDIA_KINDS.filter((kind) => mute.some((one) => one.kind === kind)),
     hasOther: OTHER.some((kind) => kinds.has(kind)),
     hasUnsupported: kinds.has('unsupported'),
   };
+}
+
+/** What the contact wrote and said in one message. */
+function wordsOf({ text, attachments }: AskedMessage, mayUse: (kind: MediaKind) => boolean): string {
+  const said = attachments.flatMap(({ kind, transcript }) =>
+    transcript && mayUse(kind) ? [transcript] : [],
+  );
+  return [text, ...said]
+    .map((words) => words.trim())
+    .filter((words) => words !== '')
+    .join('\n');
+}
+
+function inWords(
+  { kind, transcript, caption }: AskedAttachment,
+  mayUse: (kind: MediaKind) => boolean,
+): boolean {
+  return mayUse(kind) && Boolean(transcript ?? caption);
 }
 
 /** What a plan must have for this burst to be looked at. Words can be answered whatever came along with them. */

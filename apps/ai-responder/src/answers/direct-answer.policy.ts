@@ -1,7 +1,7 @@
 import type { MediaKind } from '@causerie/message-schema';
 import type { TextKey } from '../texts/catalogue';
 import type { Answer } from './answer';
-import type { BurstContent } from './content.policy';
+import { isDecoration, type BurstContent } from './content.policy';
 import { smallTalk, wantsHuman } from './small-talk.policy';
 
 export interface DirectAnswer {
@@ -14,13 +14,18 @@ export interface DirectAnswer {
 /** What needs no search: greetings, a wish for a person, content without words. Undefined: it asks something. */
 export function directAnswer(
   content: BurstContent,
-  { unsupportedTold }: { unsupportedTold: boolean },
+  {
+    unsupportedTold,
+    canSee,
+  }: { unsupportedTold: boolean; /** A model is shown the pictures. */ canSee: boolean },
 ): DirectAnswer | undefined {
-  const { texts, media, hasOther } = content;
+  const { texts, media, hasOther, arrived } = content;
   if (texts.length > 0) return toWords(texts);
-  if (media.some((kind) => !DECORATION.includes(kind))) {
-    return { result: 'handed_over', reason: 'media_only', textKey: receivedKey(media) };
+  if (canSee) return undefined;
+  if (arrived.some((kind) => !isDecoration(kind))) {
+    return { result: 'handed_over', reason: 'media_only', textKey: receivedKey(arrived) };
   }
+  if (content.missing.length > 0) return toNothing(content);
   if (media.length > 0) return { result: 'replied', reason: 'sticker', textKey: 'greeting' };
   if (hasOther) return { result: 'handed_over', reason: 'no_words', textKey: 'received_other' };
   // Told once a day: whoever sends a second one knows.
@@ -29,7 +34,12 @@ export function directAnswer(
   return { result: 'refused', reason: 'unsupported_again', textKey: null };
 }
 
-const DECORATION: readonly MediaKind[] = ['sticker', 'animation'];
+/** What is still tried may come and be seen by a person; what will not come can only be put in words. */
+function toNothing({ missing }: BurstContent): DirectAnswer {
+  return missing.some(({ why }) => why === 'pending' || why === 'failed')
+    ? { result: 'handed_over', reason: 'media_late', textKey: 'person_looks' }
+    : { result: 'refused', reason: 'media_missing', textKey: 'say_in_words' };
+}
 
 function toWords(texts: readonly string[]): DirectAnswer | undefined {
   if (texts.some(wantsHuman) || wantsHuman(texts.join(' '))) {
@@ -42,7 +52,7 @@ function toWords(texts: readonly string[]): DirectAnswer | undefined {
 }
 
 function receivedKey(media: readonly MediaKind[]): TextKey {
-  const named = media.filter((kind) => !DECORATION.includes(kind)).map((kind) => RECEIVED[kind]);
+  const named = media.filter((kind) => !isDecoration(kind)).map((kind) => RECEIVED[kind]);
   return named.length > 0 && new Set(named).size === 1 ? (named[0] ?? 'received_other') : 'received_other';
 }
 

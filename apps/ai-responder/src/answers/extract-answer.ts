@@ -36,7 +36,9 @@ export class ExtractAnswer {
   constructor(private readonly knowledge: SearchKnowledge) {}
 
   async extract(request: ExtractRequest): Promise<Extracted> {
-    for (const language of request.languages) {
+    // Pictures alone say nothing that could be searched for.
+    const languages = request.texts.length > 0 ? request.languages : [];
+    for (const language of languages) {
       const extracted = await this.extractIn(language, request);
       if (extracted.passages.length > 0) return extracted;
     }

@@ -51,7 +51,11 @@ export function answerLanguage({ text, contactLocale, workspaceLocale }: Languag
 
 /** The language to answer a turn in. */
 export function languageOfTurn({ asked, contactLocale, workspaceLocale }: TurnWork): string {
-  return answerLanguage({ text: asked.map(({ text }) => text).join('\n'), contactLocale, workspaceLocale });
+  const said = asked.flatMap(({ text, attachments }) => [
+    text,
+    ...attachments.map((one) => one.transcript ?? ''),
+  ]);
+  return answerLanguage({ text: said.join('\n'), contactLocale, workspaceLocale });
 }
 
 /** The likeliest languages of a text, equally likely; none where nothing gives it away. */

@@ -1,4 +1,12 @@
-import { CreditLedger, featureAccess, PlanDirectory, worstCaseMicro, type Prices } from '@causerie/credits';
+import {
+  capabilityOfMedia,
+  CreditLedger,
+  featureAccess,
+  PlanDirectory,
+  worstCaseMicro,
+  type Prices,
+} from '@causerie/credits';
+import type { MediaKind } from '@causerie/message-schema';
 import { Metrics } from '@causerie/observability';
 import type { TakenTurn, TurnWork } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +18,12 @@ import type { TextKey } from '../texts/catalogue';
 const HOLD_TTL_MS = 600_000;
 
 /** The turn has its hold; or why it is not answered, and what the contact is told. */
-export type Admission = { prices: Prices } | { refused: string; textKey: TextKey };
+export type Admission =
+  | {
+      prices: Prices;
+      /** What the plan lets an answer look at or listen to. */ mayUse: (kind: MediaKind) => boolean;
+    }
+  | { refused: string; textKey: TextKey };
 
 /** Feature access first, which costs nothing; then credits for the most that the turn may cost. */
 @Injectable()
@@ -31,6 +44,8 @@ export class AdmitTurn {
     const amountMicro = worstCaseMicro(plan, this.composeAnswer.worstCase(work));
     const result = await this.ledger.hold(workspaceId, turnId, { amountMicro, ttlMs: HOLD_TTL_MS });
     this.metrics.counter('credits_hold_total').inc({ result });
-    return result === 'refused' ? { refused: 'out_of_credits', textKey: 'out_of_credits' } : { prices: plan };
+    if (result === 'refused') return { refused: 'out_of_credits', textKey: 'out_of_credits' };
+    const mayUse = (kind: MediaKind) => featureAccess(plan.features, capabilityOfMedia(kind)).allowed;
+    return { prices: plan, mayUse };
   }
 }

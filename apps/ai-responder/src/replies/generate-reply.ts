@@ -51,7 +51,13 @@ export class GenerateReply {
     }
     try {
       const answer = await withDeadline(this.config.MODEL_TIMEOUT_MS, signal, (both) =>
-        this.composeAnswer.compose({ workspaceId: turn.workspaceId, work, language, signal: both }),
+        this.composeAnswer.compose({
+          workspaceId: turn.workspaceId,
+          work,
+          language,
+          mayUse: admitted.mayUse,
+          signal: both,
+        }),
       );
       const { knowledgeMs, modelMs } = answer;
       return ended(endingOf(answer, admitted.prices), { knowledgeMs, modelMs });
@@ -73,11 +79,16 @@ function timedOut(language: string): TurnEnding {
   return { result: 'timed_out', text, outcome: { reason: 'model_timeout' }, callHuman: true };
 }
 
-function endingOf({ result, text, reason, sources, usage }: Answer, prices: Prices): TurnEnding {
+function endingOf({ result, text, reason, sources, missing, usage }: Answer, prices: Prices): TurnEnding {
   return {
     result,
     text,
-    outcome: { reason, ...(sources.length > 0 && { sources }), ...(usage !== NO_USAGE && { usage }) },
+    outcome: {
+      reason,
+      ...(sources.length > 0 && { sources }),
+      ...(missing > 0 && { missingMedia: missing }),
+      ...(usage !== NO_USAGE && { usage }),
+    },
     captureMicro: costMicro(prices, { answered: result === 'replied', usage }),
     callHuman: result === 'handed_over',
     saysUnsupported: reason === 'unsupported_content',

@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ImportKnowledge, readKnowledgeFolder } from '@causerie/knowledge';
-import type { InboundMessage } from '@causerie/message-schema';
+import { newId } from '@causerie/kernel';
+import type { AttachmentState, InboundMessage } from '@causerie/message-schema';
+import { openStores } from '@causerie/object-storage';
 import { createLogger, Metrics, ObservabilityModule } from '@causerie/observability';
-import { InboundStore, KnowledgeStore, TurnOpeningStore } from '@causerie/persistence';
+import { InboundStore, KnowledgeStore, MediaObjectStore, TurnOpeningStore } from '@causerie/persistence';
 import {
   aChannelAccount,
   anInboundMessage,
@@ -13,6 +15,9 @@ import {
   testRedis,
   type TestDatabase,
 } from '@causerie/testing';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LANGUAGE_MODEL, type LanguageModel } from '../answers/language-model';
 import { AppModule } from '../app.module';
@@ -36,6 +41,18 @@ export interface OpenTurn {
   fence: number;
 }
 
+export interface AttachmentEnd {
+  state: AttachmentState;
+  bytes?: Buffer;
+  mimeType?: string;
+  /** Of the variant for models. */
+  variant?: Buffer;
+  transcript?: string;
+  caption?: string;
+  /** The store has lost it. */
+  lost?: boolean;
+}
+
 export interface Replica {
   module: TestingModule;
   /** As the queue would: resolves when the job has ended. */
@@ -46,6 +63,14 @@ export interface Replica {
 
 /** Real Postgres and Redis, as many responders as asked for, and what stands before them in the flow. */
 export class ResponderHarness {
+  /** Of the disk store that every replica reads from. */
+  readonly mediaFolder = mkdtempSync(join(tmpdir(), 'responder-media-'));
+  private readonly disk = openStores({
+    stores: [{ name: 'disk', kind: 'disk', folder: this.mediaFolder }],
+    timeouts: { connectMs: 1_000, readMs: 1_000 },
+    masterKey: randomBytes(32),
+    mediaUrl: 'http://localhost',
+  }).stack.primary;
   private readonly redis = testRedis();
   private readonly replicas: Replica[] = [];
   private chats = 0;
@@ -59,6 +84,7 @@ export class ResponderHarness {
   async close(): Promise<void> {
     for (const replica of this.replicas) await replica.stop();
     await this.database.close();
+    rmSync(this.mediaFolder, { recursive: true, force: true });
   }
 
   /** A workspace with the built-in knowledge, and a private chat of a contact. */
@@ -106,6 +132,47 @@ export class ResponderHarness {
   /** Messages recorded, and the turn over them. */
   async ask(chat: Chat, ...messages: (string | Partial<InboundMessage>)[]): Promise<OpenTurn> {
     return this.openTurn(chat, await this.say(chat, ...messages));
+  }
+
+  /** How the conversation's attachments ended, in their order; bytes that are stored lie in the disk store. */
+  async settle(conversationId: string, ends: readonly AttachmentEnd[]): Promise<void> {
+    const attachments = await this.database.owner<{ id: string; workspace_id: string }>(
+      `SELECT a.id, a.workspace_id FROM attachment a JOIN message m ON m.id = a.message_id
+       WHERE m.conversation_id = $1 ORDER BY m.seq, a.ordinal`,
+      [conversationId],
+    );
+    for (const [index, { id, workspace_id }] of attachments.entries()) {
+      const end = ends[index];
+      if (!end) continue;
+      const objectId = end.state === 'stored' ? await this.store(workspace_id, end) : null;
+      await this.database.owner(
+        'UPDATE attachment SET state = $2, object_id = $3, due_at = NULL, settled_at = app_now() WHERE id = $1',
+        [id, end.state, objectId],
+      );
+    }
+  }
+
+  private async store(workspaceId: string, end: AttachmentEnd): Promise<string> {
+    const bytes = end.bytes ?? Buffer.from(newId());
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const key = `objects/${workspaceId}/${sha256}`;
+    const objects = new MediaObjectStore(this.database.dataSource);
+    const mimeType = end.mimeType ?? 'image/png';
+    const place = { sha256, sizeBytes: bytes.length, mimeType, key, store: 'disk', displaced: false };
+    if (!end.lost) {
+      await this.disk.put(key, bytes, { contentType: mimeType });
+    }
+    return this.database.transaction.run(workspaceId, async (tx) => {
+      const { id } = await objects.record(tx, place);
+      await objects.describe(tx, id, end);
+      if (end.variant) {
+        const variantKey = `variants/${workspaceId}/${sha256}/model`;
+        await this.disk.put(variantKey, end.variant, { contentType: 'image/jpeg' });
+        const made = { ...place, key: variantKey, sizeBytes: end.variant.length, mimeType: 'image/jpeg' };
+        await objects.recordVariant(tx, { objectId: id, name: 'model' }, { ...made, placeholder: false });
+      }
+      return id;
+    });
   }
 
   async replica(given: Partial<ResponderConfig> = {}, model: LanguageModel | null = null): Promise<Replica> {
@@ -196,6 +263,24 @@ export class ResponderHarness {
       // Sweeps happen when a test says so.
       SWEEP_INTERVAL_MS: 60_000,
       SWEEP_BATCH: 100,
+      MEDIA_STORES: ['disk'],
+      'MEDIA_STORE_*_KIND': {},
+      'MEDIA_STORE_*_FOLDER': { disk: this.mediaFolder },
+      'MEDIA_STORE_*_BUCKET': {},
+      'MEDIA_STORE_*_REGION': {},
+      'MEDIA_STORE_*_ENDPOINT': {},
+      'MEDIA_STORE_*_PATH_STYLE': {},
+      'MEDIA_STORE_*_ACCESS_KEY_ID': {},
+      'MEDIA_STORE_*_SECRET_ACCESS_KEY': {},
+      'MEDIA_STORE_*_CLOUD_NAME': {},
+      'MEDIA_STORE_*_API_KEY': {},
+      'MEDIA_STORE_*_API_SECRET': {},
+      'MEDIA_STORE_*_API_URL': {},
+      'MEDIA_STORE_*_DELIVERY_URL': {},
+      MEDIA_STORE_CONNECT_TIMEOUT_MS: 5_000,
+      MEDIA_STORE_READ_TIMEOUT_MS: 5_000,
+      MEDIA_URL: undefined,
+      MEDIA_LINK_TTL_MS: 60_000,
     };
   }
 }

@@ -60,6 +60,14 @@ const CATALOGUE = {
     en: 'I received what you sent, thank you. A person will follow up with you here.',
     fr: 'J’ai bien reçu votre envoi, merci. Une personne va vous répondre ici.',
   },
+  person_looks: {
+    en: 'A person will follow up with you here.',
+    fr: 'Une personne va vous répondre ici.',
+  },
+  say_in_words: {
+    en: 'Could you tell me in words what it is about, please?',
+    fr: 'Pourriez-vous me dire par écrit de quoi il s’agit, s’il vous plaît ?',
+  },
   unsupported_content: {
     en: 'I cannot read this kind of message. Could you write it as text, please?',
     fr: 'Je ne peux pas lire ce type de message. Pourriez-vous l’écrire sous forme de texte, s’il vous plaît ?',

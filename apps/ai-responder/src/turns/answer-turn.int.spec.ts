@@ -412,20 +412,6 @@ describe('what is answered', () => {
     });
   });
 
-  it('thanks for an image without words, and hands over at no cost', async () => {
-    const before = await harness.credits(chat.workspaceId);
-    const image: Parameters<typeof reply>[0] = {
-      parts: [{ kind: 'image', attachment: 0 }],
-      attachments: [{ kind: 'image', ref: { id: 'x' } }],
-    };
-    expect(await reply(image)).toMatchObject({
-      state: 'handed_over',
-      reason: 'media_only',
-      text: textFor('received_image', 'en'),
-    });
-    expect(await harness.credits(chat.workspaceId)).toEqual(before);
-  });
-
   it('says once a day that some content cannot be read', async () => {
     const odd: Parameters<typeof reply>[0] = {
       parts: [{ kind: 'unsupported', platformKind: 'dice', original: {} }],

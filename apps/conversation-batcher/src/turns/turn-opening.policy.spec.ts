@@ -11,6 +11,7 @@ const facts = (given: Partial<OpeningFacts> = {}): OpeningFacts => ({
   handledSeq: 2,
   openTurn: null,
   pendingAttachments: 0,
+  nextTryInMs: null,
   newestAgeMs: 2_000,
   correlationId: 'x',
   ...given,
@@ -62,6 +63,16 @@ describe('opening a turn', () => {
     [
       'waits for attachments no longer than the grace',
       { pendingAttachments: 1, newestAgeMs: 8_000 },
+      { kind: 'open', supersededCount: 0 },
+    ],
+    [
+      'waits for a failed attachment that is tried again within the grace',
+      { nextTryInMs: 5_999 },
+      { kind: 'wait', forMs: 6_000 },
+    ],
+    [
+      'does not wait for a failed attachment that is tried again later than the grace ends',
+      { nextTryInMs: 6_000 },
       { kind: 'open', supersededCount: 0 },
     ],
   ])('%s', (_, given, decision) => {

@@ -8,7 +8,7 @@ export type OpeningDecision =
 export interface OpeningRules {
   /** How often new messages may restart an answer. */
   supersedeMax: number;
-  /** How long a turn waits for attachments that are being fetched. */
+  /** How long a turn waits for attachments that are being fetched, or soon tried again. */
   mediaGraceMs: number;
 }
 
@@ -23,8 +23,13 @@ export function decideOpening(facts: OpeningFacts, rules: OpeningRules): Opening
     return { kind: 'nothing', because: 'superseded_enough' };
   }
   const graceLeftMs = rules.mediaGraceMs - facts.newestAgeMs;
-  if (facts.pendingAttachments > 0 && graceLeftMs > 0) return { kind: 'wait', forMs: graceLeftMs };
+  if (graceLeftMs > 0 && mayStillCome(facts, graceLeftMs)) return { kind: 'wait', forMs: graceLeftMs };
   return openTurn
     ? { kind: 'open', supersede: openTurn.id, supersededCount: openTurn.supersededCount + 1 }
     : { kind: 'open', supersededCount: 0 };
+}
+
+/** What is tried again only after the grace is not waited for: the answer says that it is missing. */
+function mayStillCome({ pendingAttachments, nextTryInMs }: OpeningFacts, graceLeftMs: number): boolean {
+  return pendingAttachments > 0 || (nextTryInMs !== null && nextTryInMs < graceLeftMs);
 }

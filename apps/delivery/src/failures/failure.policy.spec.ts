@@ -25,6 +25,7 @@ const FIRST: Record<SendFailureClass, FailureVerdict> = {
   recipient_throttled: { action: 'pause_recipient', ms: 4_000 },
   quality: { action: 'fail', unreachable: false },
   window_closed: { action: 'block' },
+  handle_refused: { action: 'retry', afterMs: 0 },
   undeliverable: { action: 'fail', unreachable: true },
   content_rejected: { action: 'retry_plain' },
   auth: { action: 'stop_account' },

@@ -62,6 +62,9 @@ export function afterFailure(facts: FailureFacts, random: () => number = Math.ra
       return { action: 'pause_account', ms: throttleMs(facts, ACCOUNT_THROTTLE, random) };
     case 'content_rejected':
       return facts.plainest ? { action: 'fail', unreachable: false } : { action: 'retry_plain' };
+    // The handle was dropped with the refusal: the next try finds none and takes the bytes.
+    case 'handle_refused':
+      return lastTry ? { action: 'fail', unreachable: false } : { action: 'retry', afterMs: 0 };
     case 'undeliverable':
       return { action: 'fail', unreachable: movedToAlias === undefined };
     // A blind repeat would lower the account's standing further: a person decides.

@@ -1,6 +1,7 @@
 import type { SendFailure } from '@causerie/channel-kit';
 import { ReachabilityStore, type WorkspaceTx } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
+import { KeepHandles } from '../files/handles/keep-handles';
 import type { Attempt } from '../lanes/lane-work';
 import { RateLimits } from '../rates/rate-limits';
 import { CarryOut } from './carry-out';
@@ -15,6 +16,7 @@ export class FollowFailure {
     private readonly carryOut: CarryOut,
     private readonly stopAccount: StopAccount,
     private readonly limits: RateLimits,
+    private readonly keepHandles: KeepHandles,
   ) {}
 
   /** The platform refused credentials that have been replaced since. */
@@ -25,6 +27,11 @@ export class FollowFailure {
   /** In the transaction that puts the message back: the next try already goes to the new address. */
   move(tx: WorkspaceTx, { lane }: Attempt, alias: string): Promise<void> {
     return this.reachability.move(tx, lane.conversationId, alias);
+  }
+
+  /** In the same: the next try finds no handle, and takes the bytes. */
+  forgetHandles(tx: WorkspaceTx, { files }: Attempt): Promise<void> {
+    return this.keepHandles.drop(tx, files);
   }
 
   /** After the message's own end is committed; a crash in between costs one more failed send. */

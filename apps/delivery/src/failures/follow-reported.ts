@@ -9,6 +9,8 @@ import { afterReported } from './failure.policy';
 
 /** An adapter that cannot say what a code means. */
 const UNCLASSIFIED = 'unclassified';
+/** When one that could not be followed is tried again. */
+const AGAIN_MS = 30_000;
 
 /**
  * A message that the platform took and failed later: its class is learnt from the adapter, and the same follows as
@@ -29,7 +31,7 @@ export class FollowReported {
    * @throws what it failed with, after all others
    */
   async followAll(limit: number): Promise<boolean> {
-    const found = await this.reported.unfollowed(limit);
+    const found = await this.reported.sweep(limit, AGAIN_MS);
     const errors: unknown[] = [];
     for (const failure of found) await this.follow(failure).catch((error: unknown) => errors.push(error));
     if (errors.length > 0) throw errors[0];
@@ -48,13 +50,14 @@ export class FollowReported {
       status,
       failureClass: failureClass ?? UNCLASSIFIED,
     } as const;
-    const isOurs = await this.transaction.run(workspaceId, (tx) => this.reported.follow(tx, followed));
-    if (!isOurs) return;
-    this.report.reported(failure, connected?.account.platform ?? 'unknown', failureClass ?? UNCLASSIFIED);
+    // First what it means for contact and account: that may be done twice, and must not be lost by a crash in between.
     if (connected && failureClass) {
       const description = scrub(failure.description);
       const place = { workspaceId, conversationId, connected };
       await this.carryOut.carryOut(place, { class: failureClass, code, description }, verdict);
     }
+    const isOurs = await this.transaction.run(workspaceId, (tx) => this.reported.follow(tx, followed));
+    if (isOurs)
+      this.report.reported(failure, connected?.account.platform ?? 'unknown', failureClass ?? UNCLASSIFIED);
   }
 }

@@ -142,6 +142,7 @@ describe('a reported failure of an account whose credentials cannot be read', ()
     expect(await kit.conversation(well.conversation)).toMatchObject({ owner: 'waiting_human' });
     expect(await kit.conversation(broken.conversation)).toMatchObject({ owner: 'bot' });
     await store(kept?.credentials);
+    await kit.db.shiftClock(30_000);
     await well.process.followReported.followAll(100);
     expect(await kit.conversation(broken.conversation)).toMatchObject({ owner: 'waiting_human' });
   });

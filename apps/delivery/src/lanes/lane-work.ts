@@ -1,5 +1,6 @@
 import type { ConnectedAccount } from '@causerie/channel-accounts';
 import type { LaneHead, SentAs } from '@causerie/persistence';
+import type { HeldFiles } from '../files/held-files';
 import type { HeldLane } from './lane-transactions';
 
 /** A lane in our hands and the account it sends from. */
@@ -17,6 +18,7 @@ export interface Attempt extends LaneWork {
   form: SentAs;
   /** There is no plainer form of this call. */
   plainest: boolean;
+  files: HeldFiles;
 }
 
 /** Why and how long a lane is given back before it is empty. */

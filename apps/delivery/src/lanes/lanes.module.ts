@@ -7,6 +7,7 @@ import { StopAccount } from '../failures/stop-account';
 import { AccountPace } from '../rates/account-pace';
 import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
+import { AttemptCall } from '../sending/attempt-call';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
 import { SendNextCall } from '../sending/send-next-call';
 import { SendReport } from '../sending/send-report';
@@ -30,6 +31,7 @@ import { WakeDueLanes } from '../wake-ups/wake-due-lanes';
     AccountPace,
     SecondGate,
     AnnouncedTransaction,
+    AttemptCall,
     AwaitedStatuses,
     CarryOut,
     ChooseForm,

@@ -55,6 +55,19 @@ describe('a scheduled message', () => {
     ]);
   });
 
+  it('of a person, who could not know of the question that came since, leaves its answer to the bot', async () => {
+    const { conversation, process } = await aLane();
+    await inOneHour(conversation, { author: 'human' });
+    await kit.db.owner(
+      `UPDATE conversation SET last_seq = last_seq + 1, last_answerable_seq = last_seq + 1 WHERE id = $1`,
+      [conversation.id],
+    );
+    await kit.db.shiftClock(HOUR);
+    await process.queueDueMessages.queue();
+    expect(await listed(conversation)).toMatchObject([{ state: 'queued' }]);
+    expect(await kit.conversation(conversation)).toMatchObject({ owner: 'bot' });
+  });
+
   it('is sent once, however many look for it at once', async () => {
     const { platform, conversation, process } = await aLane();
     const id = await inOneHour(conversation);
@@ -121,7 +134,8 @@ describe('a scheduled message', () => {
 
   it('that cannot be queued holds up no other', async () => {
     const { platform, conversation, process } = await aLane();
-    await inOneHour(conversation, { parts: 'broken' as never });
+    const broken = await inOneHour(conversation);
+    await kit.db.owner(`UPDATE scheduled_message SET parts = '"broken"' WHERE id = $1`, [broken]);
     await inOneHour(conversation);
     await kit.db.shiftClock(HOUR);
     await process.queueDueMessages.queue();

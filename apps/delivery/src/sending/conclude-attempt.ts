@@ -23,13 +23,16 @@ export class ConcludeAttempt {
 
   /** @throws LaneLostError */
   async conclude(attempt: Attempt, result: SendResult, processingTimeMs: number): Promise<LaneStep> {
-    if (!result.ok) return this.fail(attempt, withoutSecrets(result.failure), processingTimeMs);
+    if (!result.ok) {
+      return this.fail(attempt, withoutSecrets(mendable(attempt, result.failure)), processingTimeMs);
+    }
     const { statuses, partsInOrder } = attempt.connected.adapter.capabilities;
     const next = await this.lanes.writeThenNext(attempt, (tx) =>
       this.deliveries.accept(tx, {
         attemptId: attempt.attemptId,
         messageId: attempt.head.messageId,
         externalId: result.externalId,
+        ...(result.moreExternalIds ? { moreExternalIds: result.moreExternalIds } : {}),
         at: result.at,
         // A platform that never reports `sent` has said with its acceptance all that it will say.
         status: statuses.includes('sent') ? 'accepted' : 'sent',
@@ -57,6 +60,7 @@ export class ConcludeAttempt {
     }
     await this.lanes.write(attempt, async (tx) => {
       await this.deliveries.setBack(tx, setbackOf(attempt, failure, verdict));
+      if (failure.class === 'handle_refused') await this.followFailure.forgetHandles(tx, attempt);
       if (verdict.action === 'move') await this.followFailure.move(tx, attempt, verdict.alias);
     });
     this.report.failed(attempt, { failure, verdict, processingTimeMs });
@@ -84,6 +88,12 @@ export class ConcludeAttempt {
 export interface Withheld {
   status: 'blocked' | 'failed' | 'unknown';
   failure: DeliveryFailure;
+}
+
+/** A handle that somebody gave us as it is cannot be had anew: the same call would be refused for ever. */
+function mendable({ files }: Attempt, failure: SendFailure): SendFailure {
+  const isHopeless = failure.class === 'handle_refused' && files.used.length === 0;
+  return isHopeless ? { ...failure, class: 'content_rejected' } : failure;
 }
 
 /** The adapter redacts; what it may have missed goes no further than here. */

@@ -52,6 +52,28 @@ describe('a message that is no reply to a turn', () => {
     ]);
   });
 
+  it('refuses a template beside other parts: they would need the window that is closed', async () => {
+    const { conversation } = await aLane();
+    const template = { kind: 'template', name: 'again', language: 'en', variables: {} } as const;
+    const both = kit.enqueue(conversation, { parts: [template, { kind: 'text', text: 'and this' }] });
+    await expect(both).rejects.toThrow('A template stands alone');
+  });
+
+  it('is known by every id that a call of several messages gave it', async () => {
+    const { platform, conversation, replica } = await aLane();
+    const id = await kit.enqueue(conversation, {});
+    platform.behaviour = (call) => {
+      const answer = platform.accept(call);
+      return answer.ok ? { ...answer, moreExternalIds: ['album-2', 'album-3'] } : answer;
+    };
+    await kit.drain(replica, conversation);
+    const known = await kit.db.owner(
+      'SELECT external_id FROM message_external_id WHERE message_id = $1 ORDER BY 1',
+      [id],
+    );
+    expect(known.slice(0, 2)).toEqual([{ external_id: 'album-2' }, { external_id: 'album-3' }]);
+  });
+
   it('replaces an earlier one where the platform can, and says so where it cannot', async () => {
     const { platform, conversation, replica } = await aLane({ edits: true });
     const given = { editsExternalId: 'message-1', author: 'human' } as const;

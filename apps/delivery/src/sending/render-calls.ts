@@ -11,12 +11,29 @@ export interface Rendered {
   callsTotal: number;
 }
 
+/** The message's parts and files, as far as it is known where these come from. */
+type Content = Pick<OutboundMessage, 'parts'> & Required<Pick<OutboundMessage, 'attachments'>>;
+
+type Wanted = { form: SendableForm; content: Content };
+
 /** Pure, so it is done anew for each call; a message that cannot be rendered will never be. */
 export function renderNextCall(
+  work: LaneWork,
+  head: LaneHead,
+  wanted: Wanted,
+): Rendered | { refusal: string } {
+  const calls = renderCalls(work, head, wanted);
+  if ('refusal' in calls) return calls;
+  const call = calls[head.callsAccepted];
+  return call ? { call, callsTotal: calls.length } : { refusal: 'There is nothing in it to send.' };
+}
+
+/** All calls of the message, those that were made among them. */
+export function renderCalls(
   { connected }: LaneWork,
   head: LaneHead,
-  form: SendableForm,
-): Rendered | { refusal: string } {
+  { form, content }: Wanted,
+): readonly OutboundCall[] | { refusal: string } {
   const { capabilities, outbound } = connected.adapter;
   if (head.editsExternalId !== null && capabilities.edits !== true) {
     return { refusal: 'Messages on this platform cannot be edited: send a new one.' };
@@ -25,20 +42,18 @@ export function renderNextCall(
     return { refusal: 'This platform has no templates: send the words themselves.' };
   }
   try {
-    const calls = outbound.render(outboundOf(head, form));
-    const call = calls[head.callsAccepted];
-    return call ? { call, callsTotal: calls.length } : { refusal: 'There is nothing in it to send.' };
+    return outbound.render(outboundOf(head, form, content));
   } catch (error) {
     return { refusal: errorMessage(error) };
   }
 }
 
-function outboundOf(head: LaneHead, form: SendableForm): OutboundMessage {
+function outboundOf(head: LaneHead, form: SendableForm, { parts, attachments }: Content): OutboundMessage {
   return {
     conversationAlias: head.conversation.alias,
-    parts: form.as === 're_engagement' ? [form.template] : head.parts,
+    parts: form.as === 're_engagement' ? [form.template] : parts,
     idempotencyKey: head.messageId,
-    ...(head.attachments.length > 0 ? { attachments: head.attachments } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
     ...(head.replyToExternalId ? { replyTo: { externalId: head.replyToExternalId } } : {}),
     ...(head.editsExternalId ? { edits: { externalId: head.editsExternalId } } : {}),
     ...(form.as === 'human_tag' ? { humanTag: true } : {}),

@@ -1,14 +1,13 @@
-import type { OutboundCall, SendResult } from '@causerie/channel-kit';
-import { stopwatch, withLogContext } from '@causerie/observability';
+import { withLogContext } from '@causerie/observability';
 import type { LaneHead } from '@causerie/persistence';
-import { Inject, Injectable } from '@nestjs/common';
-import { contextFor, DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
-import { LaneTransactions } from '../lanes/lane-transactions';
-import { LOOK, type Attempt, type LaneStep, type LaneWork } from '../lanes/lane-work';
+import { Injectable } from '@nestjs/common';
+import { planCall, PrepareFiles } from '../files/prepare-files';
+import type { LaneStep, LaneWork } from '../lanes/lane-work';
 import { RateLimits } from '../rates/rate-limits';
 import { ChooseForm } from '../windows/choose-form';
+import { AttemptCall } from './attempt-call';
 import { ConcludeAttempt } from './conclude-attempt';
-import { renderNextCall, type Rendered, type SendableForm } from './render-calls';
+import type { SendableForm } from './render-calls';
 
 /**
  * One call of the lane's next message: may it go and in which form, write it down, make it, write down how it ended.
@@ -18,11 +17,11 @@ import { renderNextCall, type Rendered, type SendableForm } from './render-calls
 @Injectable()
 export class SendNextCall {
   constructor(
-    private readonly lanes: LaneTransactions,
     private readonly limits: RateLimits,
     private readonly chooseForm: ChooseForm,
+    private readonly prepareFiles: PrepareFiles,
+    private readonly attemptCall: AttemptCall,
     private readonly concludeAttempt: ConcludeAttempt,
-    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
 
   /** @throws LaneLostError */
@@ -52,49 +51,33 @@ export class SendNextCall {
     if (head.bulkWaitMs > 0 && isBulk(head, form)) {
       return this.concludeAttempt.postpone(work, head, head.bulkWaitMs);
     }
-    const rendered = renderNextCall(work, head, form);
-    if ('refusal' in rendered) {
-      const failure = { class: 'content_rejected', code: 'RENDER', description: rendered.refusal };
-      return this.concludeAttempt.withhold(work, head, { status: 'failed', failure });
-    }
+    const planned = planCall(work, head, { form });
+    if ('refusal' in planned) return this.refuse(work, head, planned.refusal);
     const wait = await this.limits.take(work.connected, head, work.lane.conversationId);
     if (wait > 0) return { next: 'pause', ms: wait };
-    return this.attempt(work, head, { ...rendered, form });
+    return this.withFiles(work, head, form);
   }
 
-  private async attempt(
-    work: LaneWork,
-    head: LaneHead,
-    { call, callsTotal, form }: Rendered & { form: SendableForm },
-  ): Promise<LaneStep> {
-    const sentParts = form.as === 're_engagement' ? { sentParts: [form.template] } : {};
-    const start = { head, callsTotal, sentAs: form.as, ...sentParts };
-    const attemptId = await this.lanes.startAttempt(work, start);
-    // A human answered, or proof of an unknown send arrived, since the message was read.
-    if (attemptId === undefined) return LOOK;
-    const attempt: Attempt = {
-      ...work,
-      head,
-      attemptId,
-      callsTotal,
-      form: form.as,
-      plainest: head.plain || call.fallback === undefined,
-    };
-    const elapsed = stopwatch();
-    const result = await this.call(attempt, head.plain ? (call.fallback ?? call) : call);
-    return this.concludeAttempt.conclude(attempt, result, elapsed());
-  }
-
-  /** Adapters never throw; one that does leaves us without knowing what it had done before. */
-  private async call({ connected, signal }: Attempt, call: OutboundCall): Promise<SendResult> {
-    const { account, adapter } = connected;
-    try {
-      const send = () => adapter.outbound.send(call, account, contextFor(account, this.options, signal));
-      return await this.limits.inTime(connected, send);
-    } catch (error) {
-      const description = `The adapter failed: ${error instanceof Error ? error.name : 'unknown error'}.`;
-      return { ok: false, failure: { class: 'unknown_outcome', code: 'ADAPTER_ERROR', description } };
+  /** Whatever the bytes need happens before the attempt is written down: until the call, nothing is unknown. */
+  private async withFiles(work: LaneWork, head: LaneHead, form: SendableForm): Promise<LaneStep> {
+    const prepared = await this.prepareFiles.prepare(work, head, form);
+    switch (prepared.state) {
+      case 'refused':
+        return this.refuse(work, head, prepared.refusal);
+      case 'wait':
+        return { next: 'pause', ms: prepared.ms };
+      case 'failed':
+        return this.attemptCall.attempt(work, head, { ...prepared, form });
+      case 'ready':
+        return this.attemptCall
+          .attempt(work, head, { ...prepared, form })
+          .finally(() => prepared.held.release());
     }
+  }
+
+  private refuse(work: LaneWork, head: LaneHead, description: string): Promise<LaneStep> {
+    const failure = { class: 'content_rejected', code: 'RENDER', description };
+    return this.concludeAttempt.withhold(work, head, { status: 'failed', failure });
   }
 }
 

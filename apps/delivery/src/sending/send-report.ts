@@ -21,6 +21,9 @@ export class SendReport {
 
   accepted(attempt: Attempt, processingTimeMs: number): void {
     this.count(attempt, 'accepted', processingTimeMs);
+    const { platform } = attempt.connected.account;
+    for (const way of attempt.files.outcomes)
+      this.metrics.counter('delivery_files_total').inc({ platform, way });
     logUnit(this.logger, { ...lineOf(attempt, processingTimeMs), outcome: 'accepted' });
   }
 
@@ -108,7 +111,7 @@ export class SendReport {
   }
 }
 
-function lineOf({ connected, lane, head, callsTotal, form }: Attempt, processingTimeMs: number) {
+function lineOf({ connected, lane, head, callsTotal, form, files }: Attempt, processingTimeMs: number) {
   return {
     unit: 'message.send',
     processing_time_ms: processingTimeMs,
@@ -123,5 +126,6 @@ function lineOf({ connected, lane, head, callsTotal, form }: Attempt, processing
     call: head.callsAccepted + 1,
     calls: callsTotal,
     attempt: head.attempts + 1,
+    ...(files.outcomes.length > 0 ? { files: files.outcomes, files_ready_ms: files.readyMs } : {}),
   };
 }

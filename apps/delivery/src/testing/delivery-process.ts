@@ -3,6 +3,8 @@ import type { ChannelAdapter } from '@causerie/channel-kit';
 import { createLogger, PinoLogger } from '@causerie/observability';
 import {
   ChannelAccounts,
+  MediaHandleStore,
+  MediaObjectStore,
   ReachabilityStore,
   ReportedFailureStore,
   WorkspaceTransaction,
@@ -10,6 +12,13 @@ import {
 } from '@causerie/persistence';
 import { TokenBucket } from '@causerie/redis';
 import type { DeliveryOptions } from '../delivery-options';
+import { FileCache } from '../files/cache/file-cache';
+import { OpenBytes } from '../files/cache/open-bytes';
+import { GatherHandles } from '../files/handles/gather-handles';
+import { KeepHandles } from '../files/handles/keep-handles';
+import { UploadClaims } from '../files/handles/upload-claims';
+import { UploadFile } from '../files/handles/upload-file';
+import { PrepareFiles } from '../files/prepare-files';
 import { CarryOut } from '../failures/carry-out';
 import { FollowFailure } from '../failures/follow-failure';
 import { FollowReported } from '../failures/follow-reported';
@@ -22,6 +31,7 @@ import { AccountPace } from '../rates/account-pace';
 import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
 import { QueueDueMessages } from '../schedule/queue-due-messages';
+import { AttemptCall } from '../sending/attempt-call';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
 import { SendNextCall } from '../sending/send-next-call';
 import { SendReport } from '../sending/send-report';
@@ -72,7 +82,8 @@ export interface ProcessParts {
 }
 
 /** The app's own classes over the kit's database and Redis. */
-export function startProcess(kit: LaneKit, { adapter, options, transaction }: ProcessParts): DeliveryProcess {
+export function startProcess(kit: LaneKit, parts: ProcessParts): DeliveryProcess {
+  const { adapter, options, transaction } = parts;
   const { deliveries, accounts, news, templates } = kit;
   const directory = new TestDirectory(accounts, [adapter]);
   const buckets = new TokenBucket(kit.redis, kit.redisOptions);
@@ -85,8 +96,11 @@ export function startProcess(kit: LaneKit, { adapter, options, transaction }: Pr
   const reachability = new ReachabilityStore();
   const stopAccount = new StopAccount(transaction, accounts, directory);
   const carryOut = new CarryOut(announced, reachability, stopAccount, report, options);
-  const follow = new FollowFailure(reachability, carryOut, stopAccount, limits);
+  const keep = new KeepHandles(transaction, new MediaHandleStore());
+  const follow = new FollowFailure(reachability, carryOut, stopAccount, limits, keep);
   const conclude = new ConcludeAttempt(lanes, deliveries, follow, report, options);
+  const attemptCall = new AttemptCall(lanes, limits, keep, conclude, options);
+  const files = filesOver(kit, parts);
   const form = new ChooseForm(transaction, templates, options);
   const reported = new ReportedFailureStore(kit.db.dataSource);
   return {
@@ -94,11 +108,23 @@ export function startProcess(kit: LaneKit, { adapter, options, transaction }: Pr
       lanes,
       directory,
       new SettleAbandoned(lanes, deliveries, report, options),
-      new SendNextCall(lanes, limits, form, conclude, options),
+      new SendNextCall(limits, form, files, attemptCall, conclude),
       new HandBackLane(lanes, kit.jobs, new AwaitedStatuses()),
     ),
     followReported: new FollowReported(announced, reported, directory, carryOut, report),
     syncTemplates: new SyncTemplates(transaction, templates, directory, [adapter.slug], options),
     queueDueMessages: new QueueDueMessages(kit.schedule, announced, kit.jobs, kit.metrics, options),
   };
+}
+
+/** The way to the bytes, over the kit's store and a cache that the process has to itself. */
+function filesOver(kit: LaneKit, { options, transaction }: Omit<ProcessParts, 'adapter'>): PrepareFiles {
+  const handles = new MediaHandleStore();
+  const stores = kit.files.stores();
+  const cache = new FileCache({ cacheFolder: kit.files.newFolder(), cacheBytesMax: 1_000_000 });
+  const openBytes = new OpenBytes(cache, stores, transaction, new MediaObjectStore(kit.db.dataSource));
+  const claims = new UploadClaims(transaction, handles);
+  const upload = new UploadFile(transaction, handles, options);
+  const gather = new GatherHandles(transaction, handles, claims, openBytes, upload);
+  return new PrepareFiles(gather, stores, options);
 }

@@ -1,15 +1,19 @@
 import {
   splitText,
+  type AdapterContext,
+  type AttachmentSide,
   type ChannelAccount,
   type ChannelAdapter,
   type ChannelCapabilities,
   type OutboundCall,
+  type OutboundFile,
   type OutboundMessage,
   type SendFailure,
   type SendResult,
   type TemplateDefinition,
 } from '@causerie/channel-kit';
 import { PermanentError } from '@causerie/kernel';
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 
 export interface Sent {
@@ -18,6 +22,16 @@ export interface Sent {
   plain: boolean;
   externalId: string;
   payload: OutboundCall['payload'];
+}
+
+/** Bytes that were given to the platform, for whatever use. */
+export interface Uploaded {
+  accountId: string;
+  kind: string;
+  mimeType: string;
+  fileName: string;
+  bytes: Buffer;
+  handle: string;
 }
 
 type Behaviour = (
@@ -45,9 +59,18 @@ export class FakePlatform {
   readonly adapter: ChannelAdapter;
   /** What the platform lists, a page each. */
   templatePages: TemplateDefinition[][] = [];
+  /** What it was given, in both ways. */
+  readonly uploads: Uploaded[] = [];
+  /** Before an upload is taken; a failure refuses it. */
+  uploading: (file: OutboundFile) => SendFailure | undefined | Promise<SendFailure | undefined> = () =>
+    undefined;
+  private readonly known = new Set<string>();
   private count = 0;
 
-  constructor(capabilities: Partial<ChannelCapabilities> = {}) {
+  constructor(
+    capabilities: Partial<ChannelCapabilities> = {},
+    private readonly handles?: NonNullable<AttachmentSide<unknown>['handles']>,
+  ) {
     const all = { ...CAPABILITIES, ...capabilities };
     this.adapter = {
       slug: 'imaginary',
@@ -57,7 +80,8 @@ export class FakePlatform {
       inbound: { verify: () => ({ ok: true }), parse: () => [] },
       outbound: {
         render: (message) => render(message, all),
-        send: async (call, account) => (await this.behaviour(call, account)) ?? this.accept(call),
+        send: async (call, account, context) =>
+          (await this.behaviour(call, account)) ?? (await this.withFiles(call, account, context)),
         classify: (code) => CODES[code],
         showTyping: (alias) => Promise.resolve(void this.typed.push(alias)),
       },
@@ -69,9 +93,55 @@ export class FakePlatform {
           return Promise.resolve({ items: this.templatePages[page] ?? [], ...more });
         },
       },
+      ...(handles ? { attachments: this.filesBy(handles) } : {}),
       secretsOf: () => [],
       secretShapes: [],
     };
+  }
+
+  /** It knows none of what it was given any more. */
+  forgetFiles(): void {
+    this.known.clear();
+  }
+
+  private filesBy(handles: NonNullable<AttachmentSide<unknown>['handles']>): AttachmentSide<unknown> {
+    const common = { hosts: [], fetchWithinMs: 60_000, locate: unused, handles };
+    if (handles === 'with_call') return common;
+    return {
+      ...common,
+      upload: async (file, account) => {
+        const failure = await this.uploading(file);
+        return failure ? { ok: false, failure } : { ok: true, handle: await this.take(file, account) };
+      },
+    };
+  }
+
+  private async take(file: OutboundFile, { id: accountId }: ChannelAccount): Promise<string> {
+    const { kind, mimeType, fileName } = file;
+    const handle = `handle-${this.uploads.length + 1}`;
+    this.uploads.push({ accountId, kind, mimeType, fileName, handle, bytes: await buffer(file.open()) });
+    this.known.add(`${accountId} ${handle}`);
+    return handle;
+  }
+
+  private async withFiles(
+    call: OutboundCall,
+    account: ChannelAccount,
+    context: AdapterContext,
+  ): Promise<SendResult> {
+    const source = call.payload['source'] as { handle?: string } | undefined;
+    if (this.handles && source?.handle !== undefined && !this.known.has(`${account.id} ${source.handle}`))
+      return failureOf('handle_refused');
+    const handles: Record<string, string> = {};
+    for (const name of Object.values(call.files ?? {})) {
+      const file = context.openFile?.(name);
+      if (!file) return failureOf('content_rejected');
+      const failure = await this.uploading(file);
+      if (failure) return { ok: false, failure };
+      handles[name] = await this.take(file, account);
+    }
+    const accepted = this.accept(call);
+    return accepted.ok && call.files ? { ...accepted, handles } : accepted;
   }
 
   /** What the platform does when it takes a call, whether or not its answer arrives. */
@@ -100,19 +170,28 @@ const CODES: Record<string, SendFailure['class']> = {
   banned: 'policy',
 };
 
-function render(message: OutboundMessage, { text: limit }: ChannelCapabilities): OutboundCall[] {
-  const [part] = message.parts;
+function render(message: OutboundMessage, capabilities: ChannelCapabilities): OutboundCall[] {
   const { conversationAlias: to, humanTag, edits } = message;
   const common = { to, ...(humanTag ? { humanTag } : {}), ...(edits ? { edits: edits.externalId } : {}) };
-  if (part?.kind === 'template') {
+  return message.parts.flatMap((part) => callsFor(part, { message, common, limit: capabilities.text }));
+}
+
+function callsFor(
+  part: OutboundMessage['parts'][number],
+  given: { message: OutboundMessage; common: Record<string, unknown>; limit: ChannelCapabilities['text'] },
+): OutboundCall[] {
+  const { message, common, limit } = given;
+  if (part.kind === 'template') {
     return [{ method: 'send', payload: { ...common, text: `[${part.name}]`, variables: part.variables } }];
   }
-  if (part && 'attachment' in part && part.attachment !== undefined) {
+  if ('attachment' in part && part.attachment !== undefined) {
     const bytes = message.attachments?.[part.attachment];
     if (!bytes) throw new PermanentError('Its bytes are missing.');
+    if ('file' in bytes.source)
+      return [{ method: 'send', payload: { ...common, text: '' }, files: { media: bytes.source.file } }];
     return [{ method: 'send', payload: { ...common, text: '', source: bytes.source } }];
   }
-  if (part?.kind !== 'text') throw new PermanentError('Only texts can be sent.');
+  if (part.kind !== 'text') throw new PermanentError('Only texts can be sent.');
   return splitText(part.text, limit).map(({ start, end }) => {
     const payload = { ...common, text: part.text.slice(start, end) };
     return { method: 'send', payload, fallback: { method: 'send', payload: { ...payload, plain: true } } };

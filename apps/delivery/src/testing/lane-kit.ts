@@ -24,6 +24,7 @@ import {
 import type { DeliveryOptions } from '../delivery-options';
 import type { DrainLane } from '../lanes/drain-lane';
 import { startProcess, type DeliveryProcess } from './delivery-process';
+import { TestFiles } from './test-files';
 
 export interface WakeUp extends AddOptions {
   payload: JobPayload<'lane.drain'>;
@@ -68,6 +69,7 @@ export class LaneKit {
   } as unknown as JobProducer;
   private aliases = 0;
 
+  readonly files: TestFiles;
   readonly redis: RedisConnection;
   readonly keys: RedisKeys;
   readonly news: NewsPublisher;
@@ -77,6 +79,7 @@ export class LaneKit {
     readonly db: TestDatabase,
     readonly workspace: TestWorkspace,
   ) {
+    this.files = new TestFiles(db, workspace);
     this.accounts = new ChannelAccounts(db.dataSource, workspace.keyRing);
     this.laneStore = new LaneStore(db.dataSource);
     this.templates = new TemplateStore(db.dataSource);
@@ -99,6 +102,7 @@ export class LaneKit {
     await this.news.publish('events.committed', { v: 1 });
     await this.news.onApplicationShutdown();
     await this.redis.close();
+    this.files.close();
     await this.db.close();
   }
 

@@ -15,7 +15,12 @@ export class FollowCommit {
 
   async tell(outcomes: readonly InboundOutcome[]): Promise<void> {
     void this.news.publish('events.committed', { v: 1 });
+    if (outcomes.some(bringsFiles)) void this.news.publish('attachments.recorded', { v: 1 });
     this.profileHints.note(outcomes);
     await this.touchWindows.touch(outcomes);
   }
+}
+
+function bringsFiles({ event }: InboundOutcome): boolean {
+  return 'attachments' in event && (event.attachments?.length ?? 0) > 0;
 }

@@ -14,6 +14,20 @@ export const systemSimulatorClock: SimulatorClock = {
   },
 };
 
+/** Real time, and further on by as much as a test has moved it. Timers that were set do not ring earlier for it. */
+export class ShiftedSimulatorClock implements SimulatorClock {
+  private shiftMs = 0;
+  readonly after = systemSimulatorClock.after;
+
+  nowMs(): number {
+    return Date.now() + this.shiftMs;
+  }
+
+  advance(byMs: number): void {
+    this.shiftMs += byMs;
+  }
+}
+
 /** Stands still until a test moves it; `advance` runs what falls due, in order. */
 export class ManualSimulatorClock implements SimulatorClock {
   private timers: { dueMs: number; task: () => void }[] = [];

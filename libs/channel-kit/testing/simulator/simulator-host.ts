@@ -24,6 +24,8 @@ interface SimulatorHostParts {
   numbers?: RegExp;
 }
 
+/** A control call may bring a file of 100 MB as base64. */
+const CONTROL_BYTES_MAX = 150 * 1024 * 1024;
 const SHORT_NUMBERS = /^\d{1,9}$/;
 
 /** A platform that lives on this machine, and beside it its control routes. They have no password. */
@@ -42,8 +44,8 @@ async function handle(
   const url = new URL(request.url ?? '/', 'http://simulator');
   const method = request.method ?? 'GET';
   try {
-    const body = await readBody(request, parts.bodyBytesMax);
     const operation = /^\/sim\/(\w+)$/.exec(url.pathname)?.[1];
+    const body = await readBody(request, operation === undefined ? parts.bodyBytesMax : CONTROL_BYTES_MAX);
     if (operation === undefined) {
       const gone = new AbortController();
       response.on('close', () => gone.abort());

@@ -2,6 +2,7 @@ import { defineChannel } from '@causerie/channel-kit';
 import { capabilities } from './capabilities';
 import { inspectWebhook, registerWebhook, renewCredentials, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
+import { attachments } from './files';
 import { parse } from './inbound/parse';
 import { handshake, route, verify } from './inbound/verify';
 import { lookup } from './lookup';
@@ -16,6 +17,7 @@ export const instagramChannel = defineChannel({
   inbound: { verify, handshake, route, parse },
   outbound: { render, send, showTyping },
   connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook, renewCredentials },
+  attachments,
   lookup,
   secretsOf,
   secretShapes,

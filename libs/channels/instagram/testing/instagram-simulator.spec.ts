@@ -2,6 +2,7 @@ import { ManualSimulatorClock } from '@causerie/channel-kit-testing';
 import { instagramChannel } from '@causerie/channel-instagram';
 import {
   describeFiles,
+  describeUploads,
   describeLookup,
   describeMessaging,
   describeSimulation,
@@ -22,6 +23,7 @@ const under: MessagingUnderTest = { adapter: instagramChannel, start: startInsta
 
 describeMessaging(under);
 describeFiles(under);
+describeUploads(under, { takesBytes: false });
 describeLookup(under);
 describeTime(under, { windowSubcode: 2_534_022 });
 describeSimulation({ adapter: instagramChannel, simulation: instagramSimulation });

@@ -20,6 +20,7 @@ const traits: SimulatorTraits = {
   tokenPrefix: 'IGAASIM',
   messageFields: ['text', 'quick_replies', 'attachment'],
   needsMessagingType: false,
+  takesBytes: false,
   quotes: false,
   reactions: ['love'],
   fields: {

@@ -2,6 +2,7 @@ import { defineChannel } from '@causerie/channel-kit';
 import { capabilities } from './capabilities';
 import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
+import { attachments } from './files';
 import { parse } from './inbound/parse';
 import { verify } from './inbound/verify';
 import { render } from './outbound/render';
@@ -16,6 +17,7 @@ export const lineChannel = defineChannel({
   inbound: { verify, parse },
   outbound: { render, send, showTyping },
   connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook },
+  attachments,
   lookup: { profile },
   secretsOf,
   secretShapes,

@@ -1,7 +1,8 @@
 import { callHttp, type AdapterContext, type HttpAnswer } from '@causerie/channel-kit';
 
-/** https://developers.line.biz/en/reference/messaging-api/#domain-name ; files are at api-data.line.me */
+/** https://developers.line.biz/en/reference/messaging-api/#domain-name */
 const API_ROOT = 'https://api.line.me';
+const DATA_ROOT = 'https://api-data.line.me';
 /** The answers to our calls are small. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
@@ -14,15 +15,21 @@ export interface LineCall {
   body?: unknown;
   /** Makes a repeat harmless. */
   retryKey?: string;
+  /** Asks for a file, of which only the headers are read. */
+  ofFile?: boolean;
 }
+
+/** Where files are, without a slash at its end. */
+export const dataRootOf = ({ apiRoot }: AdapterContext) => (apiRoot ?? DATA_ROOT).replace(/\/+$/, '');
 
 /** One call, tried once; never throws. */
 export function callLine(call: LineCall, context: AdapterContext): Promise<HttpAnswer> {
-  const { method, path, token, body, retryKey } = call;
+  const { method, path, token, body, retryKey, ofFile = false } = call;
+  const root = ofFile ? dataRootOf(context) : (context.apiRoot ?? API_ROOT).replace(/\/+$/, '');
   return callHttp(
     {
       method,
-      url: `${(context.apiRoot ?? API_ROOT).replace(/\/+$/, '')}${path}`,
+      url: `${root}${path}`,
       headers: {
         authorization: `Bearer ${token}`,
         ...(retryKey === undefined ? {} : { 'x-line-retry-key': retryKey }),
@@ -30,6 +37,7 @@ export function callLine(call: LineCall, context: AdapterContext): Promise<HttpA
       },
       ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
       answerBytesMax: ANSWER_BYTES_MAX,
+      headersOnly: ofFile,
     },
     context,
   );

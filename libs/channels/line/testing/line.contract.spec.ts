@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describeChannelContract } from '@causerie/channel-kit-testing';
+import { describeAttachmentContract, describeChannelContract } from '@causerie/channel-kit-testing';
 import { lineChannel } from '@causerie/channel-line';
 import { fakeAccount, givenCredentials } from './account';
 import { samples } from './samples';
+import { lineSimulation } from './simulation';
 import { AKI } from './samples/bodies';
 import { signatureOf } from './signature';
 
@@ -66,5 +67,18 @@ describeChannelContract({
     { name: "a gateway's error", answer: { status: 502, body: {} }, class: 'unknown_outcome' },
     { name: 'an answer without a message', answer: { status: 200, body: {} }, class: 'unknown_outcome' },
     { name: 'a conflict that names nothing', answer: { status: 409, body: {} }, class: 'unknown_outcome' },
+  ],
+});
+
+describeAttachmentContract({
+  adapter: lineChannel,
+  simulation: lineSimulation,
+  kinds: ['image', 'video', 'audio', 'document'],
+  address: 'lasts',
+  gone: 'expired',
+  unsupportedRefs: [
+    { stickerId: '1', packageId: '2' },
+    { url: 'https://example.com/a.jpg' },
+    { messageId: '../info' },
   ],
 });

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import {
   faultOf,
+  fileFaultOf,
+  fileGiven,
   SimulatorClient,
   type PlatformSimulation,
   type ReceivedMessage,
   type SimulatedAccount,
+  type SimulatedMedia,
+  type FileInput,
+  type SimulatedMessage,
   type SimulatedPerson,
   type SimulationControl,
 } from '@causerie/channel-kit-testing';
@@ -31,6 +37,9 @@ function control(url: string): SimulationControl {
   const accountOf = (id: string, given: Record<string, string>): SimulatedAccount => ({
     id,
     given,
+    // LINE takes no files: it fetches what it is to show, each time.
+    uploads: () => Promise.resolve(0),
+    expireHandle: () => Promise.reject(new Error('LINE gives no handles')),
     person: async (wanted = {}) => personOf(client, id, await client.call('createPerson', wanted)),
   });
   return {
@@ -43,8 +52,14 @@ function control(url: string): SimulationControl {
       return accountOf(made.id, typedIn(made));
     },
     account: (id) => accountOf(id, {}),
-    addFault: async (fault) => void (await client.call('addFault', { fault: faultOf(fault, PUSHES) })),
-    clearFaults: async () => void (await client.call('clearFaults')),
+    addFault: async (fault) => {
+      if (fault.on === 'file') await client.call('addFileFault', { fault: fileFaultOf(fault) });
+      else await client.call('addFault', { fault: faultOf(fault, PUSHES) });
+    },
+    clearFaults: async () => {
+      await client.call('clearFaults');
+      await client.call('clearFileFaults');
+    },
   };
 }
 
@@ -64,20 +79,35 @@ const TYPES: Readonly<Record<string, string>> = {
 function personOf(client: Client, account: string, { id: person, name }: SimPerson): SimulatedPerson {
   const acting = { account, person };
   const said = ({ id: externalId, atMs: sentAtMs }: SimMessage) => ({ externalId, sentAtMs });
+  const sendOne = async (media: SimulatedMedia, more: Record<string, unknown> = {}) => {
+    const { kind, caption } = media;
+    const { fileName = `a.${kind}`, ...file } = fileGiven(media);
+    const type = TYPES[kind] ?? 'file';
+    const named = type === 'file' ? { fileName, fileSize: sizeOf(file) } : {};
+    const fields = { ...named, ...more };
+    const sent = said(await client.call('sendMedia', { ...acting, type, ...file, fields }));
+    // A picture has no caption: people write a second message.
+    if (caption !== undefined) await client.call('sendText', { ...acting, text: caption });
+    return sent;
+  };
   return {
     id: person,
     alias: person,
     name,
     say: async (text) => said(await client.call('sendText', { ...acting, text })),
-    send: async ({ kind, base64, mimeType, caption }) => {
-      const type = TYPES[kind] ?? 'file';
-      const bytes = { ...(base64 === undefined ? {} : { base64 }), ...(mimeType ? { mimeType } : {}) };
-      const fields = type === 'file' ? { fields: { fileName: `a.${kind}`, fileSize: 3 } } : {};
-      const sent = said(await client.call('sendMedia', { ...acting, type, ...bytes, ...fields }));
-      // A picture has no caption: people write a second message.
-      if (caption !== undefined) await client.call('sendText', { ...acting, text: caption });
-      return sent;
+    send: (media) => sendOne(media),
+    // Pictures sent at once are a set; anything else comes by itself.
+    sendAlbum: async (media) => {
+      const set = { id: randomUUID(), total: media.length };
+      const all: SimulatedMessage[] = [];
+      for (const [index, one] of media.entries()) {
+        const fields = one.kind === 'image' ? { imageSet: { ...set, index: index + 1 } } : {};
+        all.push(await sendOne(one, fields));
+      }
+      return all;
     },
+    withdrawFiles: async ({ externalId: messageId }) =>
+      void (await client.call('setFile', { messageId, state: 'gone' })),
     press: async ({ externalId: messageId }, title) =>
       void (await client.call('press', { ...acting, messageId, title })),
     received: async () => (await client.call('received', { account, chat: person })).map(seen),
@@ -88,6 +118,9 @@ function personOf(client: Client, account: string, { id: person, name }: SimPers
     quietFor: () => Promise.resolve(),
   };
 }
+
+const sizeOf = ({ base64 = 'AAAA', sizeBytes }: FileInput) =>
+  sizeBytes ?? Buffer.from(base64, 'base64').length;
 
 function seen({ id: externalId, atMs, content }: SimMessage): ReceivedMessage {
   const text = content['text'] ?? fieldsOf(content['template'])['text'] ?? content['title'];

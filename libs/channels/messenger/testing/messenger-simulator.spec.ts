@@ -1,6 +1,7 @@
 import { messengerChannel } from '@causerie/channel-messenger';
 import {
   describeFiles,
+  describeUploads,
   describeLookup,
   describeMessaging,
   describeSimulation,
@@ -19,6 +20,7 @@ const under: MessagingUnderTest = { adapter: messengerChannel, start: startMesse
 
 describeMessaging(under);
 describeFiles(under);
+describeUploads(under, { takesBytes: true });
 describeLookup(under);
 describeTime(under, { windowSubcode: 2_018_278 });
 describeSimulation({ adapter: messengerChannel, simulation: messengerSimulation });
@@ -34,7 +36,7 @@ describe('an echo', () => {
     const { simulator, ada, sendText, eventually } = scene;
     const [result] = await sendText('Salut', { idempotencyKey: 'key' });
     const externalId = result?.ok ? result.externalId : '';
-    const expected = { externalId, conversation: { aliases: [ada.id] }, callbackData: 'key' };
+    const expected = { externalId, conversation: { aliases: [ada.id] }, callbackData: 'key:0' };
     expect(await eventually(ofStatus('sent'))).toMatchObject(expected);
     expect(simulator.messages({ by: 'business' })).toMatchObject([
       { id: externalId, metadata: 'causerie:key:0' },
@@ -53,7 +55,7 @@ describe('an echo', () => {
     expect(await sendText('Lost?', { idempotencyKey: 'lost' })).toMatchObject([
       { ok: false, failure: { class: 'unknown_outcome' } },
     ]);
-    expect(await eventually(ofStatus('sent'))).toMatchObject({ callbackData: 'lost' });
+    expect(await eventually(ofStatus('sent'))).toMatchObject({ callbackData: 'lost:0' });
   });
 });
 

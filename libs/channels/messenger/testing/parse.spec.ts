@@ -76,7 +76,7 @@ const kinds: Readonly<Record<keyof typeof samples, string>> = {
 describeParsing({ adapter, account, object: OBJECT, addressKind: 'psid', bodies, samples, kinds });
 
 it('an echo is no message but the proof of ours if it carries our key, which it hands back', () => {
-  expect(one('ownEchoByKey')).toMatchObject({ type: 'status', callbackData: '0190c0de' });
+  expect(one('ownEchoByKey')).toMatchObject({ type: 'status', callbackData: '0190c0de:0' });
   expect(one('echoOfSister')).not.toHaveProperty('callbackData');
 });
 

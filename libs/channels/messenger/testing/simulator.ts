@@ -18,6 +18,8 @@ const traits: SimulatorTraits = {
   tokenPrefix: 'EAASIM',
   messageFields: ['text', 'quick_replies', 'attachment', 'metadata'],
   needsMessagingType: true,
+  // https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api
+  takesBytes: true,
   quotes: true,
   fields: {
     message: 'messages',

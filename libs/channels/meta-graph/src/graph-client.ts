@@ -1,4 +1,4 @@
-import { callHttp, type AdapterContext } from '@causerie/channel-kit';
+import { callHttp, multipart, type AdapterContext, type HttpCall } from '@causerie/channel-kit';
 import { refusalFrom, type GraphRefusal } from './graph-error';
 
 const GRAPH_ROOT = 'https://graph.facebook.com';
@@ -19,6 +19,8 @@ export interface GraphCall {
   token: string;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
+  /** Instead of a body: a form with files, which are read piece by piece. */
+  form?: ReturnType<typeof multipart>;
 }
 
 /** How a call ended. `silent`: no whole answer came; `sent` says whether the request may have arrived. */
@@ -29,7 +31,8 @@ export type GraphAnswer =
 
 /** One call, tried once; never throws. */
 export async function callGraph(call: GraphCall, context: AdapterContext): Promise<GraphAnswer> {
-  const { method, version, path, query, token, body } = call;
+  const { method, version, path, query, token } = call;
+  const { contentType, body } = contentOf(call);
   const answer = await callHttp(
     {
       method,
@@ -38,9 +41,9 @@ export async function callGraph(call: GraphCall, context: AdapterContext): Promi
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
       },
-      ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+      ...(body === undefined ? {} : { body }),
       answerBytesMax: ANSWER_BYTES_MAX,
     },
     context,
@@ -50,4 +53,13 @@ export async function callGraph(call: GraphCall, context: AdapterContext): Promi
   if (status < 200 || status > 299)
     return { kind: 'refused', refusal: refusalFrom(status, answer.body, headers) };
   return { kind: 'accepted', body: answer.body, at };
+}
+
+function contentOf({ body, form }: GraphCall): {
+  contentType?: string;
+  body?: NonNullable<HttpCall['body']>;
+} {
+  if (form) return form;
+  if (body === undefined) return {};
+  return { contentType: 'application/json', body: Buffer.from(JSON.stringify(body)) };
 }

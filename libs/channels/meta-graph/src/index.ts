@@ -1,4 +1,5 @@
 export { acceptedOr, failureOf, type RefusalRow } from './failure';
+export { locatedOr, uploadedOr, withinLimit } from './file-answers';
 export {
   callGraph,
   GRAPH_VERSION,
@@ -32,6 +33,7 @@ export { conversationOf } from './messaging/inbound/people';
 export type { RawAttachment, RawMessage } from './messaging/inbound/raw';
 export { timeOf, type InboundTraits, type Seen } from './messaging/inbound/seen';
 export { messagingHandshake, routeMessaging, verifyMessaging } from './messaging/inbound/webhook';
+export { messagingFiles } from './messaging/files';
 export { fetchHistory } from './messaging/lookup/history';
 export { fetchProfile } from './messaging/lookup/profile';
 export { renderMessaging } from './messaging/outbound/render';

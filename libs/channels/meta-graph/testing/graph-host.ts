@@ -2,9 +2,13 @@ import type { ServerResponse } from 'node:http';
 import {
   answerUnderFault,
   jsonIn,
+  parseMultipart,
+  sendFile,
   sendJson,
   startSimulatorHost,
+  type FileFaults,
   type Journal,
+  type ServedFile,
   type SimulatorRequest,
 } from '@causerie/channel-kit-testing';
 import type { GraphFault, graphFaults } from './faults';
@@ -18,6 +22,8 @@ export interface GraphRequest {
   token: string | undefined;
   /** JSON, where the body is that. */
   body: unknown;
+  /** Where it is a form. */
+  form?: ReturnType<typeof parseMultipart>;
 }
 
 /** One call as the simulator saw it. Never holds a token. */
@@ -33,12 +39,12 @@ export interface GraphCallEntry {
   fault?: string;
 }
 
-export type Answer =
-  { status: number; body: unknown; retryAfterS?: number } | { bytes: Buffer; contentType: string };
+export type Answer = { status: number; body: unknown; retryAfterS?: number } | { file: ServedFile };
 
 interface GraphHostParts {
   nowMs(): number;
   faults: ReturnType<typeof graphFaults>;
+  fileFaults: FileFaults;
   calls: Journal<GraphCallEntry>;
   /** Everything below `/<version>/`. Throws GraphApiRefusal. */
   api(request: GraphRequest): Answer | Promise<Answer>;
@@ -72,13 +78,29 @@ async function answer(
   const [, head = '', ...rest] = url.pathname.split('/');
   const path = rest.join('/');
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-  if (head === 'files') return write(response, await orRefused(() => parts.file(path, token)));
+  if (head === 'files') return serve(parts, response, { path, token, gone });
   if (!/^v\d{1,2}\.\d$/.test(head))
     return write(response, refused(new GraphApiRefusal(404, 2500, 'Unknown path components')));
-  const call = { method, path, query: url.searchParams, token, body: jsonIn(body) };
+  const type = headers['content-type'] ?? '';
+  const isForm = type.startsWith('multipart/form-data');
+  const content = isForm
+    ? { form: parseMultipart(type, body ?? Buffer.alloc(0)), body: undefined }
+    : { body: jsonIn(body) };
+  const call = { method, path, query: url.searchParams, token, ...content };
   const answered = await journaled(parts, call, gone);
   if (answered === 'dropped') response.destroy();
   else write(response, answered);
+}
+
+async function serve(
+  { file: find, fileFaults: faults }: GraphHostParts,
+  response: ServerResponse,
+  { path, token, gone }: { path: string; token: string | undefined; gone: AbortSignal },
+): Promise<void> {
+  const answered = await orRefused(() => find(path, token));
+  if (!('file' in answered)) return write(response, answered);
+  const missing = () => write(response, refused(new GraphApiRefusal(404, 100, 'There is no such file.')));
+  await sendFile(response, answered.file, { faults, gone, missing });
 }
 
 async function journaled(
@@ -86,8 +108,8 @@ async function journaled(
   call: GraphRequest,
   gone: AbortSignal,
 ): Promise<Answer | 'dropped'> {
-  const { method, path, body } = call;
-  const entry = calls.add({ method, path, body, atMs: nowMs() });
+  const { method, path, body, form } = call;
+  const entry = calls.add({ method, path, body: form ? form.fields : body, atMs: nowMs() });
   const fault = faults.takeForCall({ path: `/${path}`, body });
   if (fault) entry.fault = fault.kind;
   const answered = await answerUnderFault(fault, {
@@ -134,11 +156,7 @@ function gateway(code: number): Answer {
 }
 
 function write(response: ServerResponse, answered: Answer): void {
-  if ('bytes' in answered) {
-    const { bytes, contentType } = answered;
-    response.writeHead(200, { 'content-type': contentType, 'content-length': bytes.length }).end(bytes);
-    return;
-  }
+  if ('file' in answered) throw new Error('files have their own paths');
   const { status, body, retryAfterS } = answered;
   if (retryAfterS !== undefined) response.setHeader('retry-after', String(retryAfterS));
   if (typeof body === 'string') response.writeHead(status, { 'content-type': 'text/html' }).end(body);

@@ -15,4 +15,5 @@ export { describeMessaging } from './suite/messaging-suite';
 export { describeParsing, reader } from './suite/parse-suite';
 export { failure, messageBy, ofStatus, startScene, type MessagingUnderTest, type Scene } from './suite/scene';
 export { describeSimulation } from './suite/simulation-suite';
+export { describeUploads } from './suite/uploads-suite';
 export { describeTime } from './suite/time-suite';

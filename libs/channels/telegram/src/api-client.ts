@@ -27,6 +27,15 @@ export async function callTelegram(
   return callApi(call.method, call.payload, { signal });
 }
 
+/** https://core.telegram.org/bots/api#making-requests */
+const CLOUD = 'https://api.telegram.org';
+
+/** Without a slash at its end. */
+export const rootOf = ({ apiRoot }: AdapterContext) => (apiRoot ?? CLOUD).replace(/\/+$/, '');
+
+/** Telegram's own servers, with their tighter limits; not a server of one's own: #using-a-local-bot-api-server */
+export const isCloud = (context: AdapterContext) => rootOf(context) === CLOUD;
+
 function clientFor(token: string, { apiRoot, timeouts }: AdapterContext): Telegram {
   const isPlain = apiRoot?.startsWith('http://') ?? false;
   const agent = keptAgent(isPlain ? 'http' : 'https', timeouts.connectMs);

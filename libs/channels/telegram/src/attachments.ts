@@ -3,13 +3,14 @@ import type { RawFile } from './inbound/raw';
 
 /**
  * What an update says about a file. Name and type are kept from here because getFile may not know them
- * (https://core.telegram.org/bots/api#getfile). `ref.fileId` is good for this bot only.
+ * (https://core.telegram.org/bots/api#getfile). `ref.fileId` is good for this bot only; by its
+ * size a file that bots are not given is known without asking.
  */
 export function announce(kind: MediaKind, file: RawFile): AnnouncedAttachment {
   const mimeType = file.mime_type ?? usualType(kind, file);
   return {
     kind,
-    ref: { fileId: file.file_id },
+    ref: { fileId: file.file_id, ...(file.file_size === undefined ? {} : { sizeBytes: file.file_size }) },
     ...(file.file_unique_id === undefined ? {} : { uniqueId: file.file_unique_id }),
     ...(mimeType === undefined ? {} : { mimeType }),
     ...(file.file_size === undefined ? {} : { sizeBytes: file.file_size }),

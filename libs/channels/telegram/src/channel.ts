@@ -2,6 +2,7 @@ import { defineChannel } from '@causerie/channel-kit';
 import { capabilities } from './capabilities';
 import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
+import { attachments } from './files';
 import { acknowledge } from './inbound/interactions';
 import { parse } from './inbound/parse';
 import { verify } from './inbound/verify';
@@ -18,6 +19,7 @@ export const telegramChannel = defineChannel({
   inbound: { verify, parse, acknowledge },
   outbound: { render, send, showTyping },
   connection: { validateCredentials, newCredentials, registerWebhook, inspectWebhook, poll },
+  attachments,
   lookup: { profile },
   secretsOf,
   secretShapes,

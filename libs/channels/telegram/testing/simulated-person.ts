@@ -1,4 +1,10 @@
-import type { ReceivedMessage, SimulatedMessage, SimulatedPerson } from '@causerie/channel-kit-testing';
+import {
+  fileGiven,
+  type ReceivedMessage,
+  type SimulatedMedia,
+  type SimulatedMessage,
+  type SimulatedPerson,
+} from '@causerie/channel-kit-testing';
 import type { MediaKind } from '@causerie/message-schema';
 import type { TelegramSimulatorClient } from './simulator/control/simulator-client';
 import type { UserInfo } from './simulator/control/setup-operations';
@@ -32,8 +38,19 @@ export async function openPerson(
 
     say: async (text) => sent(await client.call('sendText', { ...place, text })),
 
-    send: async ({ kind, ...media }) =>
-      sent(await client.call('sendMedia', { ...place, media: { kind: toTelegramKind(kind), ...media } })),
+    send: async (media) => sent(await client.call('sendMedia', { ...place, media: fileOf(media) })),
+
+    async sendAlbum(media) {
+      const items = media.map(fileOf);
+      const [only] = items;
+      if (items.length === 1 && only)
+        return [sent(await client.call('sendMedia', { ...place, media: only }))];
+      return (await client.call('sendAlbum', { ...place, items })).map(sent);
+    },
+
+    async withdrawFiles({ externalId: id }) {
+      await client.call('withdrawFile', { ...place, messageId: messageIdOf(id) });
+    },
 
     async press(message, title) {
       const shown = (await fromBot()).find((one) => externalId(user, one.messageId) === message.externalId);
@@ -42,7 +59,13 @@ export async function openPerson(
       await client.call('pressButton', { ...place, messageId: shown.messageId, data: button.callback_data });
     },
 
-    received: async () => (await fromBot()).map((message) => received(user, message)),
+    async received() {
+      const digests = await client.call('digests', place);
+      return (await fromBot()).map((message) => {
+        const file = digests.find(({ messageId }) => messageId === message.messageId);
+        return received(user, message, file);
+      });
+    },
 
     async typingShown() {
       const actions = await client.call('chatActions', place);
@@ -50,7 +73,7 @@ export async function openPerson(
     },
 
     async acknowledgedAt({ externalId: id }) {
-      const messageId = Number(id.split(':').at(-1));
+      const messageId = messageIdOf(id);
       return (await client.call('timings', { ...place, messageId })).webhookAcknowledgedAtMs;
     },
 
@@ -77,13 +100,14 @@ function unknown(error: unknown): undefined {
   if (!(error instanceof Error && error.message.includes('no user'))) throw error;
 }
 
-function received(user: number, message: MessageView): ReceivedMessage {
+function received(user: number, message: MessageView, file: ReceivedMessage['file']): ReceivedMessage {
   const { messageId, sentAtMs, text, caption, media } = message;
   return {
     externalId: externalId(user, messageId),
     atMs: sentAtMs,
     text: text ?? caption ?? '',
     ...(media ? { media: toOurKind(media.kind) } : {}),
+    ...(file ? { file: { sha256: file.sha256, sizeBytes: file.sizeBytes } } : {}),
     choices: buttons(message).map((button) => button.text),
   };
 }
@@ -99,6 +123,14 @@ function buttons(message: MessageView | undefined): Button[] {
 }
 
 const externalId = (user: number, messageId: number) => `${user}:${messageId}`;
+
+const messageIdOf = (id: string) => Number(id.split(':').at(-1));
+
+const fileOf = ({ kind, caption, ...file }: SimulatedMedia) => ({
+  kind: toTelegramKind(kind),
+  ...fileGiven({ kind, ...file }),
+  ...(caption === undefined ? {} : { caption }),
+});
 
 const toTelegramKind = (kind: MediaKind): TelegramKind => (kind === 'image' ? 'photo' : kind);
 

@@ -1,5 +1,6 @@
 import {
   faultOf,
+  fileFaultOf,
   type PlatformSimulation,
   type SimulatedAccount,
   type SimulatedFault,
@@ -17,10 +18,11 @@ import { TelegramSimulatorClient } from './simulator/control/simulator-client';
 export const telegramSimulation: PlatformSimulation = {
   slug: 'telegram',
 
-  async start({ port, limits, backoffScale }: SimulationOptions = {}) {
+  async start({ port, limits, clock, backoffScale }: SimulationOptions = {}) {
     const simulator = await startTelegramSimulator({
       ...(port === undefined ? {} : { port }),
       ...(limits === undefined ? {} : { limits }),
+      ...(clock === undefined ? {} : { clock }),
       ...(backoffScale === undefined ? {} : { webhooks: { backoffScale } }),
     });
     return { ...reach(simulator.url), close: () => simulator.close() };
@@ -50,6 +52,10 @@ function reach(url: string): SimulationControl {
     account: (id) => simulatedAccount(client, id, tokens.get(id)),
 
     async addFault(fault) {
+      if (fault.on === 'file') {
+        await client.call('addFileFault', { fault: fileFaultOf(fault) });
+        return;
+      }
       await client.call('addFault', {
         everywhere: true,
         fault: faultOf(inWholeSeconds(fault), { sendsOnly: true }),
@@ -58,9 +64,12 @@ function reach(url: string): SimulationControl {
 
     async clearFaults() {
       await client.call('clearFaults', { everywhere: true });
+      await client.call('clearFileFaults');
     },
   };
 }
+
+type NotOfFiles = Exclude<SimulatedFault, { on: 'file' }>;
 
 function simulatedAccount(
   client: TelegramSimulatorClient,
@@ -70,12 +79,16 @@ function simulatedAccount(
   return {
     id,
     given: token === undefined ? {} : { token },
+    uploads: async () => (await client.call('uploads', { bot: Number(id) })).count,
+    async expireHandle(fileId) {
+      await client.call('expireFileId', { fileId });
+    },
     person: (wanted) => openPerson(client, Number(id), wanted),
   };
 }
 
 /** https://core.telegram.org/bots/api#responseparameters : retry_after is an integer. */
-function inWholeSeconds(fault: SimulatedFault): SimulatedFault {
+function inWholeSeconds(fault: NotOfFiles): NotOfFiles {
   if (fault.does !== 'too_many_requests') return fault;
   return { ...fault, retryAfterMs: Math.ceil(fault.retryAfterMs / 1_000) * 1_000 };
 }

@@ -67,7 +67,7 @@ describe('what the adapter sends, as the simulated platform shows it', () => {
     const stranger = simulator.createUser().id;
     simulator.startBot({ bot: Number(account.credentials.token.split(':')[0]), user: stranger });
     expect(await send({ ...message, conversationAlias: String(stranger) })).toMatchObject([
-      { ok: false, failure: { class: 'content_rejected' } },
+      { ok: false, failure: { class: 'handle_refused' } },
     ]);
   });
 

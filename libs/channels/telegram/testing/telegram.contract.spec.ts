@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describeChannelContract } from '@causerie/channel-kit-testing';
+import { describeAttachmentContract, describeChannelContract } from '@causerie/channel-kit-testing';
 import { telegramChannel } from '@causerie/channel-telegram';
 import { fakeAccount, fakeToken } from './account';
 import { samples } from './samples';
+import { telegramSimulation } from './simulation';
 
 const account = fakeAccount();
 
@@ -74,4 +75,14 @@ describeChannelContract({
       class: 'unknown_outcome',
     },
   ],
+});
+
+describeAttachmentContract({
+  adapter: telegramChannel,
+  simulation: telegramSimulation,
+  kinds: ['image', 'video', 'audio', 'voice', 'document', 'animation', 'video_note', 'sticker'],
+  address: 'asked_again',
+  gone: 'maybe_later',
+  tooLargeBytes: 21 * 1024 * 1024,
+  unsupportedRefs: [{ fileId: '' }],
 });

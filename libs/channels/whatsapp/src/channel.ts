@@ -2,6 +2,7 @@ import { defineChannel } from '@causerie/channel-kit';
 import { capabilities } from './capabilities';
 import { inspectWebhook, registerWebhook, validateCredentials } from './connection';
 import { credentialsSchema, newCredentials, secretShapes, secretsOf } from './credentials';
+import { attachments } from './files';
 import { parse } from './inbound/parse';
 import { route } from './inbound/route';
 import { handshake, verify } from './inbound/verify';
@@ -17,6 +18,7 @@ export const whatsappChannel = defineChannel({
   credentialsSchema,
   inbound: { verify, handshake, route, parse },
   outbound: { render, send, classify, showTyping },
+  attachments,
   // Names come with the messages, and the platform tells no more of a person.
   lookup: { templates },
   // Without renewCredentials: the token of a system user does not end, unless its maker chose so.

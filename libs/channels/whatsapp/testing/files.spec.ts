@@ -81,7 +81,7 @@ describe('a file that is sent', () => {
 
   it('is refused at once when its id is unknown', async () => {
     expect(await send('image', { source: { handle: '12345' } })).toMatchObject([
-      { failure: { class: 'content_rejected', code: '100' } },
+      { failure: { class: 'handle_refused', code: '100' } },
     ]);
   });
 });

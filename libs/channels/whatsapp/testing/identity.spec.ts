@@ -17,6 +17,7 @@ describe('somebody who is called otherwise from now on', () => {
     const now = scene.simulator.changeNumber({ person: scene.ada.id, phone: '33699999999' });
     const told = await identity();
     expect(told.conversation.aliases).toEqual([now.phone, now.userId, ...before]);
+    expect(told).toMatchObject({ former: [{ kind: 'phone', value: before[0] }] });
     expect(await say(told.conversation.aliases[0] ?? '')).toMatchObject([{ ok: true }]);
     await scene.status('delivered');
     expect(scene.simulator.shown({ person: scene.ada.id })).toHaveLength(1);

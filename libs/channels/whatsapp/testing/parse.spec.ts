@@ -251,7 +251,7 @@ describe('what a message says', () => {
 
 describe('a status', () => {
   it('gives back the key of the message, whichever of its calls it is about', () => {
-    expect(one('delivered')).toMatchObject({ callbackData: 'our-key' });
+    expect(one('delivered')).toMatchObject({ callbackData: 'our-key:0' });
     expect(one('keyOfAnother')).toMatchObject({ callbackData: 'order 7' });
   });
 

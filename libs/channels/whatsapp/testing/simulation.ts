@@ -1,8 +1,12 @@
 import {
   faultOf,
+  fileFaultOf,
+  fileGiven,
   type PlatformSimulation,
   type ReceivedMessage,
   type SimulatedAccount,
+  type SimulatedMedia,
+  type SimulatedMessage,
   type SimulatedPerson,
   type SimulationControl,
 } from '@causerie/channel-kit-testing';
@@ -14,10 +18,11 @@ import type { SimMessage } from './simulator/world';
 export const whatsappSimulation: PlatformSimulation = {
   slug: 'whatsapp',
 
-  async start({ port, limits, backoffScale } = {}) {
+  async start({ port, limits, clock, backoffScale } = {}) {
     const simulator = await startWhatsAppSimulator({
       ...(port === undefined ? {} : { port }),
       ...(limits === undefined ? {} : { limits }),
+      ...(clock === undefined ? {} : { clock }),
       ...(backoffScale === undefined ? {} : { webhooks: { backoffScale } }),
     });
     return { ...reach(simulator.url), close: () => simulator.close() };
@@ -39,10 +44,15 @@ function reach(url: string): SimulationControl {
     },
     account: (id) => accountOf(client, { phoneNumberId: id }),
     async addFault(fault) {
+      if (fault.on === 'file') {
+        await client.call('addFileFault', { fault: fileFaultOf(fault) });
+        return;
+      }
       await client.call('addFault', { fault: faultOf(fault, SENDS) });
     },
     async clearFaults() {
       await client.call('clearFaults');
+      await client.call('clearFileFaults');
     },
   };
 }
@@ -63,6 +73,10 @@ function accountOf(client: WhatsAppSimulatorClient, names: NumberNames): Simulat
   return {
     id: names.phoneNumberId,
     given,
+    uploads: async () => (await client.call('uploads', { number: names.phoneNumberId })).count,
+    async expireHandle(id) {
+      await client.call('endMedia', { id });
+    },
     async person(wanted = {}) {
       const found = await client.call('meetPerson', {
         ...(wanted.id === undefined ? {} : { id: wanted.id }),
@@ -92,11 +106,27 @@ function personOf(
   who: Pick<SimulatedPerson, 'id' | 'name' | 'alias'>,
 ): SimulatedPerson {
   const acting = { number, person: who.id };
+  const send = async (media: SimulatedMedia) => {
+    const { kind, caption } = media;
+    const words = caption === undefined ? {} : { caption };
+    const file = { ...KINDS[kind], ...fileGiven(media), ...words };
+    return sent(await client.call('sendMedia', { ...acting, media: file }));
+  };
   return {
     ...who,
     say: async (text) => sent(await client.call('sendText', { ...acting, text })),
-    async send({ kind, ...more }) {
-      return sent(await client.call('sendMedia', { ...acting, media: { ...KINDS[kind], ...defined(more) } }));
+    send,
+    // An album is a message for each of its files here.
+    async sendAlbum(media) {
+      const all: SimulatedMessage[] = [];
+      for (const one of media) all.push(await send(one));
+      return all;
+    },
+    async withdrawFiles({ externalId }) {
+      const [message] = (await client.call('messages', { person: who.id })).filter(
+        ({ id }) => id === externalId,
+      );
+      await client.call('endMedia', { id: String(message?.content['id']) });
     },
     async press(message, title) {
       await client.call('pressButton', { ...acting, messageId: message.externalId, title });
@@ -119,11 +149,6 @@ function personOf(
 }
 
 const sent = ({ id, atMs }: SimMessage) => ({ externalId: id, sentAtMs: atMs });
-
-/** Without the members that were given as undefined: they would hide the defaults. */
-function defined<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
-}
 
 /** What is struck: messages, not connecting, reading templates or a sign of typing, which names no type. */
 const SENDS = { path: '/messages', field: 'type' };

@@ -80,7 +80,7 @@ describe('the WhatsApp adapter against the simulated platform', () => {
     expect(result).toMatchObject({ ok: true, externalId: shown()[0]?.id });
     const conversation = { aliases: [ada.phone, ada.userId] };
     for (const name of ['sent', 'delivered', 'read'])
-      expect(await eventually(status(name))).toMatchObject({ callbackData: 'message-1', conversation });
+      expect(await eventually(status(name))).toMatchObject({ callbackData: 'message-1:0', conversation });
   });
 
   it('sends a long answer in several messages, in order and whole', async () => {
@@ -182,7 +182,7 @@ describe('the WhatsApp adapter against the simulated platform', () => {
     const results = await sendText('Hello', { idempotencyKey: 'lost' });
     expect(results).toMatchObject([{ ok: false, failure: { class: 'unknown_outcome' } }]);
     expect(await eventually(status('sent'))).toMatchObject({
-      callbackData: 'lost',
+      callbackData: 'lost:0',
       externalId: shown()[0]?.id,
     });
   });

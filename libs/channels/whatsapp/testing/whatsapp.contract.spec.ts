@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { describeChannelContract } from '@causerie/channel-kit-testing';
+import { describeAttachmentContract, describeChannelContract } from '@causerie/channel-kit-testing';
 import { signatureOf } from '@causerie/channel-meta-graph';
 import { whatsappChannel } from '@causerie/channel-whatsapp';
 import { fakeAccount, givenCredentials } from './account';
 import { samples } from './samples';
+import { whatsappSimulation } from './simulation';
 import { NADIA } from './samples/bodies';
 
 const account = fakeAccount();
@@ -50,4 +51,13 @@ describeChannelContract({
     { name: "a gateway's error", answer: { status: 502, body: {} }, class: 'transient' },
     { name: 'an answer without a message', answer: { status: 200, body: {} }, class: 'unknown_outcome' },
   ],
+});
+
+describeAttachmentContract({
+  adapter: whatsappChannel,
+  simulation: whatsappSimulation,
+  kinds: ['image', 'video', 'audio', 'voice', 'document', 'sticker'],
+  address: 'asked_again',
+  gone: 'expired',
+  unsupportedRefs: [{ mediaId: '../me' }],
 });

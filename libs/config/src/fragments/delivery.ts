@@ -1,5 +1,5 @@
 import { fragment } from '../fragment';
-import { integer, milliseconds } from '../kinds';
+import { integer, milliseconds, text } from '../kinds';
 
 /** For every call to a platform, whoever makes it. */
 export const platformCallConfig = fragment('Platform calls', 'Patience with the platforms’ servers.', {
@@ -36,4 +36,13 @@ export const deliveryConfig = fragment('Delivery', 'Messages out.', {
   TEMPLATE_SYNC_MS: milliseconds({ min: 60_000, max: 86_400_000 })
     .default(21_600_000)
     .help('How often an account’s catalogue of templates is fetched from its platform.'),
+  DELIVERY_FILE_CACHE_FOLDER: text('a folder', '/var/cache/causerie')
+    .optional()
+    .help(
+      'Where copies of files lie that are sent again and again. Nothing is lost with it. Without one: in the system’s ' +
+        'folder for temporary files.',
+    ),
+  DELIVERY_FILE_CACHE_BYTES_MAX: integer({ min: 0 })
+    .default(1_073_741_824)
+    .help('Bytes that these copies may take; those that were not used for longest go.'),
 });

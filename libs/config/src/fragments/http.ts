@@ -7,6 +7,7 @@ export const DEFAULT_PORTS = {
   'conversation-batcher': 3001,
   'ai-responder': 3002,
   delivery: 3003,
+  media: 3004,
   'realtime-gateway': 5000,
 } as const;
 

@@ -70,6 +70,32 @@ export const METRICS = {
     result: ['alarmed', 'given_back'],
   }),
 
+  attachments_total: counter(
+    'Attempts to fetch a file, by how they ended; `retry`: it will be tried again.',
+    {
+      platform,
+      state: [
+        'stored',
+        'known',
+        'too_large',
+        'expired',
+        'unsupported',
+        'infected',
+        'failed',
+        'retry',
+        'lost',
+      ],
+    },
+  ),
+  attachment_duration_seconds: histogram('From taking a file up to its end.', { platform }, LATENCY),
+  attachment_bytes_total: counter('Bytes of files that were stored.', { platform }),
+  media_store_failures_total: counter('Refusals and outages of a store; a fallback took what it did not.', {
+    store: anyText,
+  }),
+  media_promoted_total: counter('Objects brought from a fallback to the primary store.', {
+    result: ['moved', 'failed'],
+  }),
+
   batcher_due_lag_seconds: histogram('From a window’s deadline to its turn.', {}, LATENESS),
   batcher_open_windows: gauge('Conversations whose burst is still gathering.', {}),
   batcher_batch_size: histogram('Messages in a turn when it opens.', {}, COUNTS),
@@ -108,6 +134,13 @@ export const METRICS = {
     platform,
     class: anyText,
   }),
+  delivery_files_total: counter(
+    'Files of accepted messages by how they went; each `handle` is an upload saved.',
+    {
+      platform,
+      way: ['handle', 'upload', 'with_call', 'link', 'placeholder', 'missing'],
+    },
+  ),
   delivery_unknown_total: counter('Sends that may or may not have arrived.', { platform }),
 
   credits_hold_total: counter('Credit holds by result.', { result: ['granted', 'reused', 'refused'] }),

@@ -2,10 +2,11 @@ import { backoffMs, errorMessage } from '@causerie/kernel';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { Channels1763700000000 } from '../migrations/channels.migration';
+import { Media1763800000000 } from '../migrations/media.migration';
 import { Foundation1700000000000 } from '../migrations/foundation.migration';
 
 /** In the order in which they run. */
-const MIGRATIONS = [Foundation1700000000000, Channels1763700000000];
+const MIGRATIONS = [Foundation1700000000000, Channels1763700000000, Media1763800000000];
 
 /** Any number: every migrator of this database waits for the same one. */
 const MIGRATION_LOCK = 7_210_551;

@@ -23,6 +23,8 @@ export interface Acceptance {
   attemptId: string;
   messageId: string;
   externalId: string;
+  /** Of a call that became several messages, the others'. */
+  moreExternalIds?: readonly string[];
   /** The platform's time, ISO 8601. */
   at: string;
   /** What the message is once all its calls are accepted. */
@@ -137,7 +139,7 @@ export class DeliveryStore {
 
   /** The platform took one call. Callbacks that were quicker than its answer are merged. A repeat changes nothing. */
   async accept(tx: WorkspaceTx, accepted: Acceptance): Promise<void> {
-    const { attemptId, messageId, externalId, at, status, waitFor } = accepted;
+    const { attemptId, messageId, externalId, at, status, waitFor, moreExternalIds = [] } = accepted;
     await tx.query(`SELECT accept_attempt($1, $2, $3, $4, $5, $6, $7 * interval '1 millisecond')`, [
       attemptId,
       messageId,
@@ -147,6 +149,13 @@ export class DeliveryStore {
       waitFor?.status ?? null,
       waitFor?.maxMs ?? null,
     ]);
+    if (moreExternalIds.length === 0) return;
+    await tx.write(
+      `INSERT INTO message_external_id (channel_account_id, external_id, workspace_id, message_id)
+       SELECT channel_account_id, unnest($2::text[]), workspace_id, message_id FROM delivery WHERE message_id = $1
+       ON CONFLICT DO NOTHING`,
+      [messageId, moreExternalIds],
+    );
   }
 
   /**

@@ -69,6 +69,48 @@ describe('a contact', () => {
     expect(await kit.conversation('a')).toMatchObject({ last_seq: '2', canonical_alias: 'b' });
   });
 
+  it('with a new number is not whoever gets the old one, and keeps what they said of being written to', async () => {
+    await kit.record(from([phone('1'), user('a')]));
+    await kit.db.owner(
+      `UPDATE contact_address SET opted_out_at = app_now() WHERE workspace_id = $1 AND value = '1'`,
+      [kit.account.workspaceId],
+    );
+    await kit.record({
+      ...identity([phone('2'), user('a'), phone('1')]),
+      former: [phone('1')],
+    } as InboundEvent);
+    const [person] = await people();
+    await kit.record(from([phone('1'), user('stranger')]));
+    expect(await people()).toHaveLength(2);
+    expect(await chats()).toHaveLength(2);
+    expect(await kit.conversation('2')).toMatchObject({ last_seq: '1', canonical_alias: '2' });
+    expect(await kit.conversation('1')).toMatchObject({ last_seq: '1', canonical_alias: '1' });
+    const [row] = await kit.db.owner('SELECT contact_opted_out($1, $2) AS out', [person?.id, kit.account.id]);
+    expect(row).toEqual({ out: true });
+  });
+
+  it('keeps a former address that is the only one', async () => {
+    await kit.record(from([phone('1')]));
+    await kit.record({ ...identity([phone('1')]), former: [phone('1')] } as InboundEvent);
+    await expectOnePerson('phone:1');
+  });
+
+  it('to whom something happened has said nothing: no window opens, and a closed chat stays closed', async () => {
+    await kit.record(from([phone('1')], { sentAt: '2026-01-01T12:00:00.000Z' }));
+    await kit.db.owner(`UPDATE conversation SET owner = 'closed' WHERE workspace_id = $1`, [
+      kit.account.workspaceId,
+    ]);
+    const service = { parts: [{ kind: 'service' as const, action: 'calls' }], answerable: false };
+    await kit.record(from([phone('1')], { ...service, sentAt: '2026-01-02T18:00:00.000Z' }));
+    const { last_inbound_at: heard, owner } = (
+      await kit.rows<{ last_inbound_at: Date; owner: string }>('conversation')
+    )[0]!;
+    expect([heard.toISOString(), owner]).toEqual(['2026-01-01T12:00:00.000Z', 'closed']);
+    await kit.record(from([phone('1')], { sentAt: '2026-01-03T12:00:00.000Z' }));
+    const [after] = await kit.rows<{ last_inbound_at: Date; owner: string }>('conversation');
+    expect([after?.last_inbound_at.toISOString(), after?.owner]).toEqual(['2026-01-03T12:00:00.000Z', 'bot']);
+  });
+
   it('that was two is the older one from then on, and everybody is told', async () => {
     await kit.record(from([phone('1')]));
     await kit.record(from([user('a')]));

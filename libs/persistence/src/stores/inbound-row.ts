@@ -122,7 +122,7 @@ function contentColumns(
     case 'watermark':
       return { status: event.status, status_at: event.at, up_to: event.upTo };
     case 'identity':
-      return {};
+      return { former: event.former };
     case 'health':
       return {
         aspect: event.aspect,

@@ -151,6 +151,16 @@ describe('a status with our own key', () => {
     expect(await kit.delivery(message)).toMatchObject({ status: 'sent', calls_accepted: 2 });
   });
 
+  it('of a later call is of that call, whatever became of those before', async () => {
+    const message = await kit.queued();
+    await kit.accept(message, await kit.call(message, 3), 'x0');
+    await kit.lose(message, await kit.call(message, 3), 60_000);
+    await kit.record(proof(message, 1));
+    expect(await kit.delivery(message)).toMatchObject({ status: 'queued', calls_accepted: 2 });
+    await kit.accept(message, await kit.call(message, 3), 'x2');
+    expect(await kit.delivery(message)).toMatchObject({ status: 'sent', calls_accepted: 3 });
+  });
+
   it('of a call that was made twice counts it once, and knows both ids', async () => {
     const message = await kit.queued();
     await kit.lose(message, await kit.call(message, 2), 0);

@@ -1,6 +1,6 @@
 import type { ConversationOwner, DeliveryStatus, MessagePart } from '@causerie/message-schema';
 import type { WorkspaceTx } from '../database/workspace-transaction';
-import { findOutboundBytes, type OutboundBytes } from './outbound-bytes';
+import { findOutboundBytes, type FoundBytes } from './outbound-bytes';
 
 /** The next message of a lane and everything that sending its next call takes. */
 export interface LaneHead {
@@ -10,8 +10,10 @@ export interface LaneHead {
   kind: string;
   author: 'bot' | 'human' | 'system';
   parts: MessagePart[];
-  /** What the media parts point to, in the order of their numbers. */
-  attachments: OutboundBytes[];
+  /** What went out instead of them with the newest try. */
+  sentParts: MessagePart[] | null;
+  /** What the media parts point to, in the order of their numbers, with our files as they are now. */
+  attachments: FoundBytes[];
   replyToExternalId: string | null;
   /** The message of ours that this one replaces. */
   editsExternalId: string | null;
@@ -62,7 +64,7 @@ export async function findLaneHead(tx: WorkspaceTx, conversationId: string): Pro
  */
 const HEAD = `
   SELECT d.message_id, d.seq, d.status, d.calls_accepted, d.attempts, d.plain, d.correlation_id, d.edits_external_id,
-    d.sent_as, m.kind, m.author, m.parts, m.reply_to_external_id, m.turn_id, c.canonical_alias, c.kind AS conversation_kind,
+    d.sent_as, d.sent_parts, m.kind, m.author, m.parts, m.reply_to_external_id, m.turn_id, c.canonical_alias, c.kind AS conversation_kind,
     c.owner, extract(epoch FROM app_now() - c.last_inbound_at)::float8 * 1000 AS since_inbound_ms,
     greatest(0, extract(epoch FROM d.not_before - app_now()))::float8 * 1000 AS wait_ms,
     l.waits_for IS NOT NULL AND l.waits_until > app_now() AS awaits_status,
@@ -93,6 +95,7 @@ interface HeadRow {
   attempts: number;
   plain: boolean;
   sent_as: SentAs | null;
+  sent_parts: MessagePart[] | null;
   correlation_id: string;
   edits_external_id: string | null;
   kind: string;
@@ -114,7 +117,7 @@ interface HeadRow {
   throttles: number;
 }
 
-function headOf(row: HeadRow, attachments: OutboundBytes[]): LaneHead {
+function headOf(row: HeadRow, attachments: FoundBytes[]): LaneHead {
   return {
     messageId: row.message_id,
     seq: Number(row.seq),
@@ -122,6 +125,7 @@ function headOf(row: HeadRow, attachments: OutboundBytes[]): LaneHead {
     kind: row.kind,
     author: row.author,
     parts: row.parts,
+    sentParts: row.sent_parts,
     attachments,
     replyToExternalId: row.reply_to_external_id,
     editsExternalId: row.edits_external_id,

@@ -1,9 +1,10 @@
+import { UsageError } from '@causerie/kernel';
 import { plainText, type MessagePart } from '@causerie/message-schema';
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 import { DeliveryStore } from './delivery.store';
 import { LaneStore } from './lane.store';
-import { addOutboundBytes, type OutboundBytes } from './outbound-bytes';
+import { addOutboundBytes, checkOutboundBytes, type OutboundBytes } from './outbound-bytes';
 
 export interface NewOutbound {
   conversationId: string;
@@ -11,6 +12,8 @@ export interface NewOutbound {
   parts: readonly MessagePart[];
   /** What the media parts point to, in the order of their numbers. */
   attachments?: readonly OutboundBytes[];
+  /** They were when the message was accepted; what has gone since is seen when it is sent. */
+  attachmentsChecked?: boolean;
   replyToExternalId?: string;
   /** The message of ours that this one replaces, by the platform's id. */
   editsExternalId?: string;
@@ -21,6 +24,8 @@ export interface NewOutbound {
   tokenCount?: number;
   /** With a human author: how long the bot stays silent. Default half an hour. */
   humanPauseMs?: number;
+  /** With a human author: the last message they had seen, if not all. While a later one waits, the bot stays. */
+  seenSeq?: number;
 }
 
 export interface QueuedOutbound {
@@ -49,12 +54,15 @@ export class OutboundStore {
    * Gives it a seq and queues it in its lane, with its event, in one transaction. A person's message takes the
    * conversation over, as one typed in the platform's own app does. Add the job `lane.drain` after the commit, or
    * leave it to the sweeper's second. Undefined: the workspace has no such conversation.
+   * @throws UsageError for an asset or a file that the workspace does not have
    */
   async enqueue(tx: WorkspaceTx, outbound: NewOutbound): Promise<QueuedOutbound | undefined> {
     const conversation = await lockLiving(tx, outbound.conversationId);
     if (!conversation) return undefined;
     const known = await findQueued(tx, outbound.idempotencyKey);
     if (known) return known;
+    if (!outbound.attachmentsChecked) await checkOutboundBytes(tx, outbound.attachments ?? []);
+    checkParts(outbound.parts);
     const { id: conversationId, channel_account_id: channelAccountId } = conversation;
     const { id, seq } = await addMessage(tx, { ...outbound, conversationId });
     await addOutboundBytes(tx, { id, channelAccountId }, outbound.attachments ?? []);
@@ -63,7 +71,8 @@ export class OutboundStore {
        FROM message m WHERE m.id = $1`,
       [id],
     );
-    if (outbound.author === 'human') await takeOver(tx, { ...outbound, conversationId }, seq);
+    if (outbound.author === 'human' && !(await leavesWaiting(tx, outbound, conversationId)))
+      await takeOver(tx, { ...outbound, conversationId }, seq);
     const { idempotencyKey, editsExternalId } = outbound;
     await this.deliveries.queue(tx, id, { idempotencyKey, ...(editsExternalId ? { editsExternalId } : {}) });
     await this.lanes.wake(tx, conversationId, SWEEP_AFTER_MS);
@@ -121,6 +130,24 @@ async function addMessage(tx: WorkspaceTx, outbound: NewOutbound): Promise<{ id:
   );
   if (!row) throw new Error('INSERT … RETURNING gave no row');
   return { id: row.id, seq: Number(row.seq) };
+}
+
+/** What stands beside a template would need an open window, which a template is for the lack of. */
+export function checkParts(parts: readonly MessagePart[]): void {
+  if (parts.length > 1 && parts.some(({ kind }) => kind === 'template'))
+    throw new UsageError('A template stands alone: send the other parts as a message of their own.');
+}
+
+/** Somebody wrote after the person's words were laid down, and has no answer yet: these words are none. */
+async function leavesWaiting(tx: WorkspaceTx, outbound: NewOutbound, livingId: string): Promise<boolean> {
+  if (outbound.seenSeq === undefined) return false;
+  // Numbers of a conversation that went on in another say nothing there.
+  const seen = livingId === outbound.conversationId ? outbound.seenSeq : 0;
+  const waiting = await tx.query(
+    `SELECT FROM conversation WHERE id = $1 AND owner = 'bot' AND last_answerable_seq > greatest(handled_seq, $2)`,
+    [livingId, seen],
+  );
+  return waiting.length > 0;
 }
 
 async function takeOver(tx: WorkspaceTx, outbound: NewOutbound, seq: number): Promise<void> {

@@ -24,9 +24,12 @@ export interface FollowedFailure {
 export class ReportedFailureStore {
   constructor(private readonly database: DataSource) {}
 
-  /** The oldest first. They stay in the list until they are followed; two who follow the same one do no harm. */
-  async unfollowed(limit: number): Promise<UnfollowedFailure[]> {
-    const rows = await this.database.query<UnfollowedRow[]>('SELECT * FROM unfollowed_failures($1)', [limit]);
+  /** Those that nobody looked at for longest first, pushed on by `againMs`: one that cannot be followed holds up no other. */
+  async sweep(limit: number, againMs: number): Promise<UnfollowedFailure[]> {
+    const rows = await this.database.query<UnfollowedRow[]>(
+      `SELECT * FROM sweep_reported_failures($1, $2 * interval '1 millisecond')`,
+      [limit, againMs],
+    );
     return rows.map((row) => ({
       workspaceId: row.workspace_id,
       conversationId: row.conversation_id,

@@ -2,8 +2,8 @@ import type { MessagePart } from '@causerie/message-schema';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkspaceTx } from '../database/workspace-transaction';
-import type { OutboundBytes } from './outbound-bytes';
-import { OutboundStore, type QueuedOutbound } from './outbound.store';
+import { checkOutboundBytes, type OutboundBytes } from './outbound-bytes';
+import { checkParts, OutboundStore, type QueuedOutbound } from './outbound.store';
 
 export interface NewScheduledMessage {
   conversationId: string;
@@ -32,12 +32,17 @@ export class ScheduleStore {
     private readonly outbound: OutboundStore,
   ) {}
 
-  /** Returns its id; of the one that is there, if the idempotency key is known. */
+  /**
+   * Returns its id; of the one that is there, if the idempotency key is known.
+   * @throws UsageError for an asset or a file that the workspace does not have
+   */
   async schedule(tx: WorkspaceTx, message: NewScheduledMessage): Promise<string> {
+    checkParts(message.parts);
+    await checkOutboundBytes(tx, message.attachments ?? []);
     const [row] = await tx.write<{ id: string }>(
       `INSERT INTO scheduled_message (workspace_id, conversation_id, author, parts, attachments, reply_to_external_id,
-         send_at, due_at, idempotency_key)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+         send_at, due_at, idempotency_key, seen_seq)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, coalesce((SELECT last_seq FROM conversation WHERE id = $2), 0))
        ON CONFLICT (workspace_id, idempotency_key) DO UPDATE SET idempotency_key = excluded.idempotency_key
        RETURNING id`,
       [
@@ -114,10 +119,12 @@ export class ScheduleStore {
       author,
       parts,
       attachments,
+      attachmentsChecked: true,
       ...(replyToExternalId === null ? {} : { replyToExternalId }),
       idempotencyKey,
       correlationId,
       humanPauseMs,
+      seenSeq: Number(row.seen_seq),
     });
     if (!queued) return undefined;
     await tx.write(
@@ -139,6 +146,7 @@ interface ScheduledRow {
   idempotency_key: string;
   state: ScheduledMessage['state'];
   message_id: string | null;
+  seen_seq: string;
 }
 
 function scheduledOf(row: ScheduledRow): ScheduledMessage {

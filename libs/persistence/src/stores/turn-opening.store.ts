@@ -11,8 +11,10 @@ export interface OpeningFacts {
   lastAnswerableSeq: number;
   handledSeq: number;
   openTurn: { id: string; fromSeq: number; toSeq: number; supersededCount: number; leased: boolean } | null;
-  /** Attachments of the unhandled span whose bytes somebody is fetching. */
+  /** Attachments of the unhandled span that nobody has tried yet, or whose bytes somebody is fetching. */
   pendingAttachments: number;
+  /** Until the next try for one of them that failed, ms, below 0 when it is due; null: none is to be tried again. */
+  nextTryInMs: number | null;
   /** How long ago the newest answerable message was recorded. */
   newestAgeMs: number;
   correlationId: string;
@@ -36,6 +38,7 @@ interface FactsRow {
   superseded_count: number;
   leased: boolean;
   pending: number;
+  next_try_in_ms: number | null;
   newest_age_ms: number;
   correlation_id: string;
 }
@@ -51,13 +54,20 @@ export class TurnOpeningStore {
     const [row] = await tx.query<FactsRow>(
       `SELECT a.platform, c.owner, c.last_answerable_seq, c.handled_seq, t.id AS turn_id, t.from_seq, t.to_seq, t.superseded_count,
          coalesce(t.lease_until > app_now(), false) AS leased,
-         (SELECT count(*)::int FROM attachment f JOIN message m ON m.id = f.message_id
-          WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND f.state = 'pending' AND f.due_at IS NOT NULL) AS pending,
+         f.pending, f.next_try_in_ms,
          extract(epoch FROM app_now() - n.created_at)::float8 * 1000 AS newest_age_ms, n.correlation_id
        FROM conversation c
        JOIN channel_account a ON a.id = c.channel_account_id
        LEFT JOIN turn t ON t.conversation_id = c.id AND t.state = 'open'
        LEFT JOIN message n ON n.conversation_id = c.id AND n.seq = c.last_answerable_seq
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE b.state = 'pending' OR b.lease_until > app_now())::int AS pending,
+           extract(epoch FROM min(b.due_at) FILTER (WHERE b.state = 'failed') - app_now())::float8 * 1000 AS next_try_in_ms
+         FROM message m JOIN attachment b ON b.message_id = m.id
+         WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND m.seq <= c.last_answerable_seq
+           AND m.direction = 'inbound' AND NOT m.historical AND m.emptied_at IS NULL
+           AND b.state IN ('pending', 'failed') AND b.due_at IS NOT NULL
+       ) f
        WHERE c.id = $1`,
       [conversationId],
     );
@@ -78,6 +88,7 @@ export class TurnOpeningStore {
           }
         : null,
       pendingAttachments: row.pending,
+      nextTryInMs: row.next_try_in_ms,
       newestAgeMs: row.newest_age_ms,
       correlationId: row.correlation_id,
     };

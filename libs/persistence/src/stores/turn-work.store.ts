@@ -1,7 +1,20 @@
-import type { MessagePart } from '@causerie/message-schema';
+import type { AttachmentState, MediaKind, MessagePart } from '@causerie/message-schema';
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 import type { TakenTurn } from './turn-answering.store';
+
+/** A file that came with a message, as far as it has come. */
+export interface AskedAttachment {
+  ordinal: number;
+  kind: MediaKind;
+  state: AttachmentState;
+  /** Where its bytes are recorded; null: they are not here. */
+  objectId: string | null;
+  /** What a recording says. */
+  transcript: string | null;
+  /** What a picture shows. */
+  caption: string | null;
+}
 
 /** One message of the burst that a turn answers. */
 export interface AskedMessage {
@@ -12,6 +25,8 @@ export interface AskedMessage {
   text: string;
   tokenCount: number;
   contactId: string | null;
+  /** In the order of the parts that point to them; what was taken back is not among them. */
+  attachments: AskedAttachment[];
 }
 
 export interface PastMessage {
@@ -52,6 +67,7 @@ export class TurnWorkStore {
        ORDER BY seq`,
       [turn.conversationId, turn.fromSeq, turn.toSeq],
     );
+    const attachments = await tx.query<AttachmentRow>(ATTACHMENTS, [asked.map(({ id }) => id)]);
     const history = await tx.query<PastRow>(HISTORY, [
       turn.conversationId,
       turn.fromSeq,
@@ -71,6 +87,7 @@ export class TurnWorkStore {
         text: row.text,
         tokenCount: row.token_count,
         contactId: row.contact_id,
+        attachments: attachmentsOf(row, attachments),
       })),
       history: history
         .map(({ author, text, token_count }) => ({ author, text, tokenCount: token_count }))
@@ -81,6 +98,25 @@ export class TurnWorkStore {
     };
   }
 }
+
+function attachmentsOf({ id, parts }: AskedRow, rows: readonly AttachmentRow[]): AskedAttachment[] {
+  const wanted = parts.flatMap((part) => ('attachment' in part ? [part.attachment] : []));
+  return rows
+    .filter((row) => row.message_id === id && wanted.includes(row.ordinal))
+    .map(({ ordinal, kind, state, object_id, transcript, caption }) => ({
+      ordinal,
+      kind,
+      state,
+      objectId: object_id,
+      transcript,
+      caption,
+    }));
+}
+
+const ATTACHMENTS = `
+  SELECT a.message_id, a.ordinal, a.kind, a.state, a.object_id, o.transcript, o.caption
+  FROM attachment a LEFT JOIN media_object o ON o.id = a.object_id
+  WHERE a.message_id = ANY($1::uuid[]) ORDER BY a.ordinal`;
 
 /** Newest first, with what we said since the turn before. What was fetched from the chat's past is older than all that came live, whatever its seq. */
 const HISTORY = `
@@ -128,6 +164,16 @@ interface AskedRow {
   text: string;
   token_count: number;
   contact_id: string | null;
+}
+
+interface AttachmentRow {
+  message_id: string;
+  ordinal: number;
+  kind: MediaKind;
+  state: AttachmentState;
+  object_id: string | null;
+  transcript: string | null;
+  caption: string | null;
 }
 
 interface PastRow {

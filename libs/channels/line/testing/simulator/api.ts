@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ServedFile } from '@causerie/channel-kit-testing';
 import { fieldsOf, invalid, LineRefusal, type Fields } from './refusal';
 import { validateMessage } from './validate-message';
 import type { WebhookSender } from './webhook-sender';
@@ -13,8 +14,7 @@ export interface ApiRequest {
   body: unknown;
 }
 
-export type ApiAnswer =
-  { status: number; body: unknown } | { status: number; bytes: Buffer; contentType: string };
+export type ApiAnswer = { status: number; body: unknown } | { file: ServedFile };
 
 interface Accepted {
   requestId: string;
@@ -48,7 +48,7 @@ export class Api {
       (account, { body }) => this.setEndpoint(account, body),
     ],
     ['POST', /^\/v2\/bot\/channel\/webhook\/test$/, (account) => this.tryEndpoint(account)],
-    ['GET', /^\/v2\/bot\/message\/([^/]+)\/content$/, (_account, _request, id) => this.content(id)],
+    ['GET', /^\/v2\/bot\/message\/([^/]+)\/content$/, (account, _request, id) => this.content(account, id)],
   ];
 
   constructor(
@@ -182,9 +182,12 @@ export class Api {
     return ok({ success, timestamp, statusCode: statusCode ?? 0, reason, detail: String(statusCode ?? '') });
   }
 
-  private content(id: string): ApiAnswer {
+  /** https://developers.line.biz/en/reference/messaging-api/#get-content */
+  private content({ id: accountId }: SimAccount, id: string): ApiAnswer {
     const file = this.world.files.get(id);
-    if (!file) throw new LineRefusal(404, 'Not found');
-    return { status: 200, bytes: file.bytes, contentType: file.mimeType };
+    if (file?.accountId !== accountId) throw new LineRefusal(404, 'Not found');
+    if (file.state === 'gone') throw new LineRefusal(410, 'Gone');
+    if (file.state === 'preparing') return { status: 202, body: {} };
+    return { file: { ...file, contentType: file.mimeType } };
   }
 }

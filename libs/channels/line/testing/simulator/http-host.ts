@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import {
   answerUnderFault,
   jsonIn,
+  sendFile,
   sendJson,
   startSimulatorHost,
   type SimulatorRequest,
@@ -48,16 +49,26 @@ async function answer(
   if (fault) entry.fault = fault.kind;
   const carryOut = async () => {
     const answered = await orRefused(() => api.call({ method, path, body, ...readHeaders(headers) }));
-    entry.status = answered.answer.status;
+    entry.status = statusOf(answered);
     return answered;
   };
   const hang = (forMs: number | undefined) => world.faults.hang(forMs, gone);
   const answered = await answerUnderFault(fault, { carryOut, refuse, hang, gone });
-  if (answered !== 'dropped') entry.status = answered.answer.status;
+  if (answered !== 'dropped') entry.status = statusOf(answered);
   world.calls.changed();
   if (answered === 'dropped') response.destroy();
-  else write(response, answered);
+  else if ('file' in answered.answer)
+    await sendFile(response, answered.answer.file, filing(world, response, gone));
+  else sendJson(response, answered.answer.status, answered.answer.body, answered.headers ?? {});
 }
+
+const statusOf = ({ answer: answered }: Answer) => ('file' in answered ? 200 : answered.status);
+
+const filing = ({ fileFaults: faults }: World, response: ServerResponse, gone: AbortSignal) => ({
+  faults,
+  gone,
+  missing: () => sendJson(response, 404, { message: 'Not found' }),
+});
 
 function refuse(fault: Extract<LineFault, { kind: '429' | '5xx' }>): Answer {
   if (fault.kind === '5xx') return { answer: { status: fault.code ?? 500, body: { message: '' } } };
@@ -74,13 +85,6 @@ async function orRefused(work: () => Promise<ApiAnswer>): Promise<Answer> {
     if (!(error instanceof LineRefusal)) throw error;
     return { answer: { status: error.status, body: error.toBody() }, headers: error.more.headers ?? {} };
   }
-}
-
-function write(response: ServerResponse, { answer: answered, headers = {} }: Answer): void {
-  if ('bytes' in answered) {
-    const { status, bytes, contentType } = answered;
-    response.writeHead(status, { ...headers, 'content-type': contentType }).end(bytes);
-  } else sendJson(response, answered.status, answered.body, headers);
 }
 
 function readHeaders(headers: IncomingHttpHeaders): Pick<ApiRequest, 'token' | 'retryKey'> {

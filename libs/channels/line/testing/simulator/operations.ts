@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ControlError, faultOperations } from '@causerie/channel-kit-testing';
+import {
+  ControlError,
+  faultOperations,
+  fileFaultOperations,
+  storedBytes,
+  type FileInput,
+} from '@causerie/channel-kit-testing';
 import { fieldsOf, listOf, type Fields } from './refusal';
 import type { WebhookSender } from './webhook-sender';
 import type { SimAccount, SimGroup, SimMessage, SimPerson, World } from './world';
@@ -37,6 +43,7 @@ function setUp({ world, sender }: { world: World; sender: WebhookSender }) {
     },
 
     ...faultOperations(world.faults),
+    ...fileFaultOperations(world.fileFaults),
   };
 }
 
@@ -82,15 +89,24 @@ function peopleDo({ world, sender }: { world: World; sender: WebhookSender }) {
     },
 
     /** A file which the content endpoint then has. */
-    sendMedia: (input: Acting & { type: string; base64?: string; mimeType?: string; fields?: Fields }) => {
+    sendMedia: (input: Acting & FileInput & { type: string; mimeType?: string; fields?: Fields }) => {
       const message = write(input, {
         type: input.type,
         ...(input.type === 'file' ? {} : { contentProvider: { type: 'line' } }),
         ...input.fields,
       });
-      const bytes = Buffer.from(input.base64 ?? 'AAAA', 'base64');
-      world.files.set(message.id, { bytes, mimeType: input.mimeType ?? 'application/octet-stream' });
+      const mimeType = input.mimeType ?? 'application/octet-stream';
+      const { accountId } = message;
+      world.files.set(message.id, { ...storedBytes(input), mimeType, accountId, state: 'there' });
       return message;
+    },
+
+    /** What LINE says when the file of a message is asked for from now on. */
+    setFile: (input: { messageId: string; state: 'there' | 'preparing' | 'gone' }): true => {
+      const file = world.files.get(input.messageId);
+      if (!file) throw new ControlError('the message has no file');
+      file.state = input.state;
+      return true;
     },
 
     /** The button of the account's message with this label. */

@@ -37,6 +37,7 @@ export async function startLineSimulator(options: LineSimulatorOptions = {}): Pr
   const close = async () => {
     sender.close();
     world.faults.clear();
+    world.fileFaults.clear();
     await server.close();
   };
   return { ...operations, url: server.url, world, close };

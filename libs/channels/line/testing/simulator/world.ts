@@ -2,9 +2,11 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import {
   ControlError,
   FaultSwitches,
+  fileFaults,
   Journal,
   type FaultSpec,
   type SimulatorClock,
+  type StoredBytes,
   type WebhookTry,
 } from '@causerie/channel-kit-testing';
 
@@ -82,9 +84,12 @@ export type LineFault = FaultSpec<{ path?: string }>;
 
 const strikes = ({ path: ending = '' }: LineFault, path: string) => path.endsWith(ending);
 
-interface SimFile {
-  bytes: Buffer;
+interface SimFile extends StoredBytes {
   mimeType: string;
+  /** Only this account is given it. */
+  accountId: string;
+  /** `preparing`: asked for too early. `gone`: LINE has deleted it. */
+  state: 'there' | 'preparing' | 'gone';
 }
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -100,6 +105,7 @@ export class World {
   readonly calls = new Journal<ApiCall>();
   readonly posts = new Journal<WebhookPost>();
   readonly faults = new FaultSwitches(strikes);
+  readonly fileFaults = fileFaults();
   private counter = randomInt(1e9) * 1_000;
 
   constructor(readonly clock: SimulatorClock) {}

@@ -20,7 +20,7 @@ export interface AccountTraits {
   newToken: string;
 }
 
-export type AccountCall = Pick<GraphCall, 'method' | 'path' | 'query' | 'body'>;
+export type AccountCall = Pick<GraphCall, 'method' | 'path' | 'query' | 'body' | 'form'>;
 
 /** Who calls: an account of a platform. */
 export interface Caller {

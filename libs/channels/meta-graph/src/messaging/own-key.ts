@@ -1,6 +1,6 @@
 /** Tells our own texts from those of other apps that write for the same account. */
 const PREFIX = 'causerie:';
-const SHAPE = /^causerie:(.+):\d+$/s;
+const SHAPE = /^causerie:(.+:\d+)$/s;
 
 /**
  * The longest text of ours that comes back in an echo.
@@ -11,7 +11,7 @@ export const METADATA_MAX = 1_000;
 /** `index`: which call of the message it is. */
 export const metadataOf = (key: string, index: number) => `${PREFIX}${key}:${index}`;
 
-/** Our key of the message, as it was given to `metadataOf`; undefined for what is not ours. */
+/** Our key of the message and the number of its call, `<key>:<index>`; undefined for what is not ours. */
 export function ownKeyIn(metadata: string | undefined): string | undefined {
   return metadata === undefined ? undefined : SHAPE.exec(metadata)?.[1];
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Answer, GraphRequest } from '../graph-host';
 import { GraphApiRefusal } from '../graph-refusal';
 import { tellConversations } from './conversations';
-import { taken } from './files';
+import { uploaded } from './files';
 import { proveAddress } from './operations';
 import type { Sending, SendingParts } from './sending';
-import { fieldsOf, invalid, type Fields } from './validate-message';
+import { invalid, type Fields } from './validate-message';
 import type { SimAccount, SimApp, SimPerson } from './world';
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
@@ -24,7 +24,7 @@ export class Endpoints {
     const account = this.authorised(request.token);
     const isOwn = id === 'me' || id === account.id;
     if (isOwn && edge === 'messages' && method === 'POST') return this.sending.send(account, request.body);
-    if (isOwn && edge === 'message_attachments' && method === 'POST') return this.upload(request.body);
+    if (isOwn && edge === 'message_attachments' && method === 'POST') return this.upload(account, request);
     if (isOwn && edge === 'subscribed_apps') return this.subscribe(account, request);
     if (isOwn && edge === 'conversations' && method === 'GET') return this.conversations(account, request);
     if (edge === undefined && method === 'GET') {
@@ -40,7 +40,7 @@ export class Endpoints {
   file(path: string): Answer {
     const file = this.parts.world.fileAt(path);
     if (!file) throw new GraphApiRefusal(403, 100, 'URL signature expired');
-    return { bytes: file.bytes, contentType: file.mimeType };
+    return { file: { ...file, contentType: file.mimeType } };
   }
 
   private authorised(token: string | undefined): SimAccount {
@@ -99,15 +99,9 @@ export class Endpoints {
   }
 
   /** https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/saving-assets */
-  private async upload(body: unknown): Promise<Answer> {
-    const { world, baseUrl } = this.parts;
-    const attachment = fieldsOf(fieldsOf(fieldsOf(body)['message'])['attachment']);
-    const { type } = attachment;
-    const { url } = fieldsOf(attachment['payload']);
-    if (typeof type !== 'string' || typeof url !== 'string') throw invalid('An attachment has an address.');
-    const id = String(700_000_000_000 + world.nextCount());
-    world.uploads.set(id, { type, url: await taken(url, type, { world, baseUrl: baseUrl() }) });
-    return ok({ attachment_id: id });
+  private async upload(account: SimAccount, request: GraphRequest): Promise<Answer> {
+    const { world, traits } = this.parts;
+    return ok({ attachment_id: await uploaded(request, { world, traits, accountId: account.id }) });
   }
 
   private subscribe(account: SimAccount, { method, query }: GraphRequest): Answer {
@@ -133,7 +127,8 @@ export class Endpoints {
     const { id, name, username } = person;
     if (world.lastWrittenMs(account.id, id) === undefined || person.blocks)
       throw new GraphApiRefusal(403, 230, 'User consent is required to access user profile');
-    const picture = world.addFile(Buffer.from(`picture of ${id}`), 'image/jpeg');
+    const bytes = Buffer.from(`picture of ${id}`);
+    const picture = world.addFile({ bytes, sizeBytes: bytes.length }, 'image/jpeg');
     const all = { id, name, username, profile_pic: `${baseUrl()}/files/${picture}` };
     return ok(pick(all, query, traits.personFields));
   }

@@ -1,5 +1,8 @@
+import { jsonIn } from '@causerie/channel-kit-testing';
+import type { GraphRequest } from '../graph-host';
 import { GraphApiRefusal } from '../graph-refusal';
-import { fieldsOf, type Fields } from './validate-message';
+import type { SimulatorTraits } from './traits';
+import { fieldsOf, FILE_TYPES, invalid, type Fields } from './validate-message';
 import type { World } from './world';
 
 const MB = 1024 * 1024;
@@ -14,36 +17,59 @@ const unfetched = () =>
 const unfit = (why: string) =>
   new GraphApiRefusal(400, 100, `Upload attachment failure: ${why}`, { subcode: 2_018_047 });
 
+interface Scene {
+  world: World;
+  baseUrl: string;
+  accountId: string;
+}
+
 /**
  * The attachment as the person gets it: from an address that must answer at once with a file of the right kind, or
- * uploaded before.
+ * uploaded before, by this account and for use more than once.
  */
 export async function withFile(
   message: Fields,
-  world: World,
-  baseUrl: string,
+  { world, baseUrl, accountId }: Scene,
 ): Promise<Record<string, unknown>> {
   const attachment = fieldsOf(message['attachment']);
   const { type } = attachment;
   if (typeof type !== 'string' || type === 'template') return { ...message };
   const { url, attachment_id: id } = fieldsOf(attachment['payload']);
-  if (id === undefined)
-    return {
-      ...message,
-      attachment: { type, payload: { url: await taken(String(url), type, { world, baseUrl }) } },
-    };
-  const upload = world.uploads.get(String(id));
+  const at = (key: string) => ({
+    ...message,
+    attachment: { type, payload: { url: `${baseUrl}/files/${key}` } },
+  });
+  if (id === undefined) return at(await taken(String(url), type, world));
+  const upload = world.upload(String(id), accountId);
   if (!upload || upload.type !== type)
     throw new GraphApiRefusal(400, 100, 'Invalid attachment id', { subcode: 2_018_074 });
-  return { ...message, attachment: { type, payload: { url: upload.url } } };
+  return at(upload.key);
 }
 
-/** Fetched, checked and kept: its address here. */
-export async function taken(
-  url: string,
-  type: string,
-  { world, baseUrl }: { world: World; baseUrl: string },
+/**
+ * `POST /<account>/message_attachments`, with an address or as a form with the bytes: its id.
+ * https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api
+ */
+export async function uploaded(
+  { body, form }: GraphRequest,
+  { world, traits, accountId }: Pick<Scene, 'world' | 'accountId'> & { traits: SimulatorTraits },
 ): Promise<string> {
+  const message = form ? jsonIn(Buffer.from(form.fields['message'] ?? '')) : fieldsOf(body)['message'];
+  const attachment = fieldsOf(fieldsOf(message)['attachment']);
+  const { type } = attachment;
+  const { url, is_reusable: isReusable } = fieldsOf(attachment['payload']);
+  if (typeof type !== 'string' || !FILE_TYPES.includes(type)) throw invalid('An attachment has a type.');
+  const file = form?.files.get('filedata');
+  if (file && !traits.takesBytes) throw invalid('An attachment has an address.');
+  if (!file && typeof url !== 'string') throw invalid('An attachment has an address or bytes.');
+  const key = file
+    ? kept({ bytes: file.bytes, mimeType: file.mimeType ?? '' }, type, world)
+    : await taken(String(url), type, world);
+  return world.addUpload({ accountId, type, key, isReusable: isReusable === true });
+}
+
+/** Fetched, checked and kept: the key of its address here. */
+async function taken(url: string, type: string, world: World): Promise<string> {
   if (!/^https?:\/\//.test(url)) throw unfetched();
   let response: Response;
   try {
@@ -53,8 +79,12 @@ export async function taken(
   }
   const bytes = Buffer.from(await response.arrayBuffer());
   if (!response.ok) throw unfetched();
-  const mimeType = response.headers.get('content-type') ?? '';
+  return kept({ bytes, mimeType: response.headers.get('content-type') ?? '' }, type, world);
+}
+
+function kept({ bytes, mimeType }: { bytes: Buffer; mimeType: string }, type: string, world: World): string {
   if (type !== 'file' && !mimeType.startsWith(`${type}/`)) throw unfit(`this is no ${type}`);
+  if (bytes.length === 0) throw unfit('the file is empty');
   if (bytes.length > bytesMax(type)) throw unfit('the file is too large');
-  return `${baseUrl}/files/${world.addFile(bytes, mimeType)}`;
+  return world.addFile({ bytes, sizeBytes: bytes.length }, mimeType, 'for ever');
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { faultOperations, ControlError } from '@causerie/channel-kit-testing';
+import { faultOperations, fileFaultOperations, ControlError } from '@causerie/channel-kit-testing';
 import { addAccount, addPerson } from './accounts';
+import { fileOperations } from './file-operations';
 import { peopleOperations } from './people-operations';
 import type { Telling } from './telling';
 import type { SimulatorTraits } from './traits';
@@ -26,7 +27,12 @@ const waitMs = (input: PollInput) => Math.min(WAIT_MAX_MS, Math.max(0, input.wai
 
 /** Everything a test or tool may do: in this process as methods, over HTTP as /sim/<name>. */
 export function createOperations(parts: OperationParts) {
-  return { ...setupOperations(parts), ...peopleOperations(parts), ...observeOperations(parts) };
+  return {
+    ...setupOperations(parts),
+    ...peopleOperations(parts),
+    ...observeOperations(parts),
+    ...fileOperations(parts.world),
+  };
 }
 
 function setupOperations({ world, traits }: OperationParts) {
@@ -135,6 +141,7 @@ function observeOperations({ world }: OperationParts) {
     },
 
     ...faultOperations(world.faults),
+    ...fileFaultOperations(world.fileFaults),
   };
 }
 

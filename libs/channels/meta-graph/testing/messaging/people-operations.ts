@@ -1,4 +1,4 @@
-import { ControlError } from '@causerie/channel-kit-testing';
+import { ControlError, storedBytes, type FileInput } from '@causerie/channel-kit-testing';
 import type { OperationParts } from './operations';
 import { fieldsOf, type Fields } from './validate-message';
 import type { SimMessage } from './world';
@@ -7,6 +7,12 @@ import type { SimMessage } from './world';
 interface Acting {
   account?: string;
   person: string;
+}
+
+interface SentFile extends FileInput {
+  /** Meta's word: image, video, audio, file … */
+  type: string;
+  mimeType?: string;
 }
 
 /** What people do. Each makes the webhooks that the platform would make. */
@@ -37,6 +43,11 @@ export function peopleOperations({ world, telling, baseUrl }: OperationParts) {
     return message;
   };
 
+  const told = ({ type, mimeType = 'application/octet-stream', ...file }: SentFile) => {
+    const key = world.addFile(storedBytes(file), mimeType);
+    return { type, payload: { url: `${baseUrl()}/files/${key}` } };
+  };
+
   return {
     sendText: (input: Acting & { text: string; replyTo?: string }): SimMessage =>
       write(input, {
@@ -45,13 +56,12 @@ export function peopleOperations({ world, telling, baseUrl }: OperationParts) {
       }),
 
     /** A file whose address this simulator serves, until it dies. */
-    sendMedia: (input: Acting & { type: string; base64?: string; mimeType?: string }): SimMessage => {
-      const bytes = Buffer.from(input.base64 ?? 'AAAA', 'base64');
-      const key = world.addFile(bytes, input.mimeType ?? 'application/octet-stream');
-      return write(input, {
-        attachments: [{ type: input.type, payload: { url: `${baseUrl()}/files/${key}` } }],
-      });
-    },
+    sendMedia: ({ account, person, ...file }: Acting & SentFile): SimMessage =>
+      write({ person, ...(account === undefined ? {} : { account }) }, { attachments: [told(file)] }),
+
+    /** All of them in one message. */
+    sendFiles: (input: Acting & { files: SentFile[] }): SimMessage =>
+      write(input, { attachments: input.files.map(told) }),
 
     sendAttachment: (input: Acting & { type: string; payload: Record<string, unknown> }): SimMessage =>
       write(input, { attachments: [{ type: input.type, payload: input.payload }] }),

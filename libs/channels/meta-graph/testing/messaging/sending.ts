@@ -48,7 +48,11 @@ export class Sending {
       isHeavy ? account.mediaPerSecond : account.perSecond,
     );
     const replyTo = this.quotedIn(fields);
-    const { metadata, ...content } = await withFile(message, world, baseUrl());
+    const { metadata, ...content } = await withFile(message, {
+      world,
+      baseUrl: baseUrl(),
+      accountId: account.id,
+    });
     const sent = world.keep({
       accountId: account.id,
       person,

@@ -52,6 +52,7 @@ export async function startMessagingSimulator(
     {
       nowMs: () => clock.nowMs(),
       faults: world.faults,
+      fileFaults: world.fileFaults,
       calls: world.calls,
       api: (request) => endpoints.call(request),
       file: (path) => endpoints.file(path),
@@ -64,6 +65,7 @@ export async function startMessagingSimulator(
     sending.close();
     sender.close();
     world.faults.clear();
+    world.fileFaults.clear();
     await server.close();
   };
   return { ...operations, url: server.url, world, close };

@@ -17,6 +17,8 @@ export interface SimulatorTraits {
   /** What a message to a person may hold. */
   messageFields: readonly string[];
   needsMessagingType: boolean;
+  /** Whether a file may be uploaded as it is; it is always taken from an address. */
+  takesBytes: boolean;
   /** Whether a send may quote a message. */
   quotes: boolean;
   /** The only reactions there are; missing: any. */

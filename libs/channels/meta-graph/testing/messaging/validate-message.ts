@@ -11,7 +11,7 @@ const QUICK_REPLIES_MAX = 13;
 const TITLE_MAX = 20;
 const PAYLOAD_MAX = 1_000;
 const TEMPLATE = { text: 640, buttons: 3 };
-const FILE_TYPES = ['image', 'audio', 'video', 'file'];
+export const FILE_TYPES = ['image', 'audio', 'video', 'file'];
 
 /** Refuses what the platform documents as wrong, and what it does not document at all. */
 export function validateMessage(message: Fields, traits: SimulatorTraits): void {

@@ -1,5 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { ControlError, Journal, type SimulatorClock } from '@causerie/channel-kit-testing';
+import {
+  ControlError,
+  fileFaults,
+  Journal,
+  type SimulatorClock,
+  type StoredBytes,
+} from '@causerie/channel-kit-testing';
 import { graphFaults } from '../faults';
 import { type GraphCallEntry } from '../graph-host';
 import type { WebhookPost } from '../webhook-sender';
@@ -73,14 +79,25 @@ export interface SenderAction {
   atMs: number;
 }
 
-interface SimFile {
-  bytes: Buffer;
+interface SimFile extends StoredBytes {
   mimeType: string;
+  expiresAtMs: number;
+}
+
+/** A file of the business's own. */
+export interface SimUpload {
+  accountId: string;
+  type: string;
+  /** The key of its address. */
+  key: string;
+  isReusable: boolean;
   expiresAtMs: number;
 }
 
 /** Not documented; short, as addresses of files are. */
 const FILE_LIVES_MS = 5 * 60_000;
+/** https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api */
+const UPLOAD_LIVES_MS = 90 * 24 * 3_600_000;
 
 /** Everything that the simulated platform knows. */
 export class World {
@@ -89,12 +106,13 @@ export class World {
   readonly tokens = new Map<string, SimToken>();
   readonly people = new Map<string, SimPerson>();
   /** Files that the business uploaded, by their id. */
-  readonly uploads = new Map<string, { type: string; url: string }>();
+  readonly uploads = new Map<string, SimUpload>();
   readonly messages = new Journal<SimMessage>();
   readonly actions = new Journal<SenderAction>();
   readonly calls = new Journal<GraphCallEntry>();
   readonly posts = new Journal<WebhookPost>();
   readonly faults = graphFaults();
+  readonly fileFaults = fileFaults();
   /** The echo of a send is posted, and accepted, before the send is answered. */
   echoFirst = false;
   private readonly files = new Map<string, SimFile>();
@@ -156,11 +174,32 @@ export class World {
     if (last !== undefined) this.lastWritten.set(chatOf(accountId, person), last - ms);
   }
 
-  /** The path of a new address. */
-  addFile(bytes: Buffer, mimeType: string): string {
+  /** The path of a new address. What the business sent lives as long as the message. */
+  addFile(file: StoredBytes, mimeType: string, lives: 'short' | 'for ever' = 'short'): string {
     const key = randomBytes(12).toString('hex');
-    this.files.set(key, { bytes, mimeType, expiresAtMs: this.clock.nowMs() + FILE_LIVES_MS });
+    const expiresAtMs = lives === 'short' ? this.clock.nowMs() + FILE_LIVES_MS : Number.POSITIVE_INFINITY;
+    this.files.set(key, { ...file, mimeType, expiresAtMs });
     return key;
+  }
+
+  addUpload(upload: Omit<SimUpload, 'expiresAtMs'>): string {
+    const id = String(700_000_000_000 + this.nextCount());
+    this.uploads.set(id, { ...upload, expiresAtMs: this.clock.nowMs() + UPLOAD_LIVES_MS });
+    return id;
+  }
+
+  /** What this account may send by the id. */
+  upload(id: string, accountId: string): SimUpload | undefined {
+    const upload = this.uploads.get(id);
+    const isGood = upload?.isReusable && this.clock.nowMs() <= upload.expiresAtMs;
+    return isGood && upload.accountId === accountId ? upload : undefined;
+  }
+
+  /** The address leads nowhere from now on. */
+  endFile(key: string): void {
+    const file = this.files.get(key);
+    if (!file) throw new ControlError('there is no such file');
+    file.expiresAtMs = Number.NEGATIVE_INFINITY;
   }
 
   fileAt(key: string): SimFile | undefined {

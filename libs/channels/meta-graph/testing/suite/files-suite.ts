@@ -68,14 +68,14 @@ export function describeFiles(under: MessagingUnderTest): void {
         method: 'POST',
         headers: { authorization: `Bearer ${account.credentials.accessToken}` },
         body: JSON.stringify({
-          message: { attachment: { type: 'image', payload: { url: `${at}/picture` } } },
+          message: { attachment: { type: 'image', payload: { url: `${at}/picture`, is_reusable: true } } },
         }),
       });
       const { attachment_id: handle } = (await response.json()) as { attachment_id: string };
       const image = (source: OutboundAttachment['source']) =>
         send({ parts: [part('image')], attachments: [{ kind: 'image', source }] });
       expect(await image({ handle })).toMatchObject([{ ok: true }]);
-      expect(await image({ handle: '404' })).toMatchObject([failure('content_rejected', '100')]);
+      expect(await image({ handle: '404' })).toMatchObject([failure('handle_refused', '100')]);
     });
 
     it.each([

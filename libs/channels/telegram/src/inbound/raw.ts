@@ -52,7 +52,7 @@ const rawEntity = z.object({
 });
 
 /** Any of PhotoSize, Audio, Document, Video, Animation, Voice, VideoNote and Sticker. */
-const rawFile = z.object({
+export const rawFile = z.object({
   file_id: z.string().min(1),
   file_unique_id: maybe(z.string().min(1)),
   file_size: count,

@@ -11,17 +11,20 @@ export interface Rendering {
   fields: Fields;
   /** Missing where the fields are plain already. */
   plain?: Fields;
+  /** Bytes that go along: parameter → what they are called. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** @param fields what goes beside the content in both forms */
 export function toCall(
-  { method, fields, plain }: Rendering,
+  { method, fields, plain, files }: Rendering,
   beside: Fields,
   besidePlain = beside,
 ): OutboundCall {
-  const call = { method, payload: { ...beside, ...fields } };
+  const bytes = files ? { files } : {};
+  const call = { method, payload: { ...beside, ...fields }, ...bytes };
   if (!plain && besidePlain === beside) return call;
-  return { ...call, fallback: { method, payload: { ...besidePlain, ...(plain ?? fields) } } };
+  return { ...call, fallback: { method, payload: { ...besidePlain, ...(plain ?? fields) }, ...bytes } };
 }
 
 export function rendering(draft: Draft): Rendering {
@@ -53,19 +56,33 @@ function single({ items: [item], caption }: MediaDraft): Rendering {
   const { kind, file } = item as MediaItem;
   const { method, field } = SENDING[kind];
   const { fields, plain } = worded('caption', 'caption_entities', caption);
-  const content = { [field]: file };
-  return { method, fields: { ...content, ...fields }, ...(plain ? { plain: { ...content, ...plain } } : {}) };
+  const content = typeof file === 'string' ? { [field]: file } : {};
+  const files = typeof file === 'string' ? {} : { files: { [field]: file.named } };
+  const all = { method, fields: { ...content, ...fields }, ...files };
+  return plain ? { ...all, plain: { ...content, ...plain } } : all;
 }
 
 function album({ items, caption }: MediaDraft): Rendering {
   const { fields, plain } = worded('caption', 'caption_entities', caption);
   const media = (words: Fields) =>
-    items.map((item, index) => ({ ...inputMedia(item), ...(index === 0 ? words : {}) }));
-  const rendered = { method: 'sendMediaGroup', fields: { media: media(fields) } };
+    items.map((item, index) => ({ ...inputMedia(item, index), ...(index === 0 ? words : {}) }));
+  const rendered = { method: 'sendMediaGroup', fields: { media: media(fields) }, ...attached(items) };
   return plain ? { ...rendered, plain: { media: media(plain) } } : rendered;
 }
 
-/** https://core.telegram.org/bots/api#inputmedia */
-export function inputMedia({ kind, file }: MediaItem): Fields {
-  return { type: SENDING[kind].field, media: file };
+/** https://core.telegram.org/bots/api#inputmedia ; #sending-files (`attach://`). @param index in its album */
+export function inputMedia({ kind, file }: MediaItem, index = 0): Fields {
+  const media = typeof file === 'string' ? file : `${ATTACH}${parameterOf(index)}`;
+  return { type: SENDING[kind].field, media };
 }
+
+/** What is named by {@link inputMedia}. */
+export function attached(items: readonly MediaItem[]): Pick<Rendering, 'files'> {
+  const named = items.flatMap(({ file }, index) =>
+    typeof file === 'string' ? [] : [[parameterOf(index), file.named] as const],
+  );
+  return named.length > 0 ? { files: Object.fromEntries(named) } : {};
+}
+
+export const ATTACH = 'attach://';
+const parameterOf = (index: number) => `file${index}`;

@@ -2,7 +2,7 @@ import type { OutboundCall, OutboundMessage } from '@causerie/channel-kit';
 import { PermanentError } from '@causerie/kernel';
 import { capabilities } from '../capabilities';
 import { isInChat, parseMessageExternalId, type ChatAddress } from '../refs';
-import { inputMedia, toCall, worded, type Rendering } from './calls';
+import { attached, inputMedia, toCall, worded, type Rendering } from './calls';
 import { compose } from './compose';
 import type { Draft } from './draft';
 import { buttonRows, keyboard, type ButtonsPart } from './keyboard';
@@ -72,6 +72,7 @@ function newContent(draft: Draft): Rendering {
   if (draft.kind !== 'media' || !content || !EDITABLE_MEDIA.has(String(content['type'])))
     throw new PermanentError('Telegram does not put such a message in the place of another.');
   const { fields, plain } = worded('caption', 'caption_entities', draft.caption);
-  const rendered = { method: 'editMessageMedia', fields: { media: { ...content, ...fields } } };
+  const media = { ...content, ...fields };
+  const rendered = { method: 'editMessageMedia', fields: { media }, ...attached(draft.items) };
   return plain ? { ...rendered, plain: { media: { ...content, ...plain } } } : rendered;
 }

@@ -46,6 +46,25 @@ describe('a refusal of Telegram', () => {
     expect(refused(code, description)).toMatchObject({ class: failureClass, code: String(code) });
   });
 
+  it.each([
+    'Bad Request: wrong file identifier/HTTP URL specified',
+    'Bad Request: failed to send message #2 with the error message "Wrong file identifier/HTTP URL specified"',
+    "Bad Request: wrong remote file identifier specified: can't unserialize it. Wrong last symbol",
+    'Bad Request: wrong file_id or the file is temporarily unavailable',
+    'Bad Request: FILE_REFERENCE_EXPIRED',
+    "Bad Request: can't use file of type Photo as Document",
+  ])('%s is about a handle only where the call has one', (description) => {
+    const by = (payload: object) => refused(400, description, {}, payload).class;
+    expect(by({ chat_id: 5, photo: 'AgACAgIAAxkBAAI' })).toBe('handle_refused');
+    expect(by({ media: [{ media: 'attach://file0' }, { media: 'AgACAgIAAxkBAAI' }] })).toBe('handle_refused');
+    expect(by({ media: { media: 'AgACAgIAAxkBAAI' } })).toBe('handle_refused');
+    expect(by({ chat_id: 5, photo: 'https://garden.example/leaf.jpg' })).toBe('content_rejected');
+    expect(by({ media: [{ media: 'attach://file0' }, { media: 'https://a.example/b' }] })).toBe(
+      'content_rejected',
+    );
+    expect(by({ chat_id: 5, text: 'Hello' })).toBe('content_rejected');
+  });
+
   it('makes the chat wait that was too fast, and the account where there is no chat', () => {
     const wait = { retry_after: 31 };
     expect(refused(429, 'Too Many Requests', wait)).toMatchObject({

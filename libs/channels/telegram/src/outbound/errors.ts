@@ -1,6 +1,8 @@
 import { silenceFailure, type SendFailure, type SendFailureClass } from '@causerie/channel-kit';
 import { TelegramError } from 'telegraf';
+import { NoAnswerError } from '../no-answer';
 import { redact } from '../redact';
+import { namesFileId } from './file-ids';
 
 interface Refusal {
   /** Telegram's code, or the first digit of a family: 5 stands for 500-599. */
@@ -25,6 +27,9 @@ const SOURCES = {
   rights:
     'https://github.com/tdlib/td/blob/master/td/telegram (DialogManager.cpp, MessagesManager.cpp on_send_message_fail)',
   content: `${API}#formatting-options`,
+  /** Only files that were named by a file_id: {@link namesFileId}. */
+  files:
+    'https://github.com/tdlib/td/blob/master/td/telegram (MessagesManager.cpp on_send_message_fail, files/FileManager.cpp)',
   business: 'https://core.telegram.org/method/messages.sendMessage#possible-errors',
 } as const;
 
@@ -56,6 +61,12 @@ export const REFUSALS: readonly Refusal[] = [
   { code: 400, says: 'business_peer_invalid', class: 'undeliverable', source: SOURCES.business },
   // The customer of a business account wrote last more than 24 hours ago.
   { code: 400, says: 'business_peer_usage_missing', class: 'window_closed', source: SOURCES.business },
+  // Unknown, of another bot, too old, or of a type that cannot be sent so. Of a web address the first says the same.
+  { code: 400, says: 'wrong file identifier', class: 'handle_refused', source: SOURCES.files },
+  { code: 400, says: 'remote file identifier', class: 'handle_refused', source: SOURCES.files },
+  { code: 400, says: 'wrong file_id', class: 'handle_refused', source: SOURCES.files },
+  { code: 400, says: 'file_reference_', class: 'handle_refused', source: SOURCES.files },
+  { code: 400, says: "can't use file of type", class: 'handle_refused', source: SOURCES.files },
   // Whatever else is wrong with a request is wrong with what we made of the message.
   { code: 400, class: 'content_rejected', source: SOURCES.content },
   { code: 413, class: 'content_rejected', source: SOURCES.content },
@@ -85,15 +96,17 @@ export function refusalOf(error: TelegramError, { payload, secrets, movedAlias }
     const one = payload['chat_id'] !== undefined;
     return { ...base, ...retryAfter, class: one ? 'recipient_throttled' : 'account_throttled' };
   }
-  return { ...base, ...retryAfter, class: classOf(code, description) };
+  return { ...base, ...retryAfter, class: classOf(error, namesFileId(payload)) };
 }
 
 /** A refusal that no row knows is permanent for this rendering: it would be refused again. */
-function classOf(code: number, description: string): SendFailureClass {
+export function classOf({ code, description }: TelegramError, hasFileId = false): SendFailureClass {
   const said = description.toLowerCase();
   const row = REFUSALS.find(
     (refusal) =>
-      (refusal.code === code || refusal.code === Math.floor(code / 100)) && said.includes(refusal.says ?? ''),
+      (refusal.code === code || refusal.code === Math.floor(code / 100)) &&
+      said.includes(refusal.says ?? '') &&
+      (hasFileId || refusal.class !== 'handle_refused'),
   );
   return row?.class ?? 'content_rejected';
 }
@@ -122,6 +135,7 @@ const NOT_SENT_WORDS = /connect ETIMEDOUT|before secure TLS connection/;
  * nothing about what Telegram did with the request. The error's own words hold the token, so they stay here.
  */
 export function silenceOf(error: unknown): SendFailure {
+  if (error instanceof NoAnswerError) return silenceFailure(error, 'Telegram');
   const code = codeOf(error);
   const words = error instanceof Error ? error.message : '';
   const sent = !NOT_SENT.has(code) && !NOT_SENT_WORDS.test(words);

@@ -8,8 +8,8 @@ export type MediaPart = Extract<MessagePart, { kind: MediaKind }>;
 
 export interface MediaItem {
   kind: MediaKind;
-  /** A file_id, or an address that Telegram fetches the file from. */
-  file: string;
+  /** A file_id, or an address that Telegram fetches the file from. Where bytes go with the call: what they are called. */
+  file: string | { named: string };
 }
 
 interface Sending {
@@ -80,6 +80,7 @@ export function mediaItem(
   const source = attachments?.[part.attachment]?.source;
   if (!source) throw new PermanentError(`The ${part.kind} has no file to send.`);
   if ('handle' in source) return { kind: part.kind, file: fileId(source.handle) };
+  if ('file' in source) return { kind: part.kind, file: { named: source.file } };
   // "Sending video notes by a URL is currently unsupported": https://core.telegram.org/bots/api#sendvideonote
   const kind = part.kind === 'video_note' ? 'video' : part.kind;
   return { kind, file: webAddress(source.url) };

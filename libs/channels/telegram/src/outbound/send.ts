@@ -1,11 +1,14 @@
 import type { AdapterContext, ChannelAccount, OutboundCall, SendResult } from '@causerie/channel-kit';
+import { PermanentError } from '@causerie/kernel';
 import { TelegramError } from 'telegraf';
 import { callTelegram } from '../api-client';
 import { secretsOf, type TelegramCredentials } from '../credentials';
 import { conversationAlias, parseConversationAlias } from '../refs';
 import { accepted, businessOf, isUnchanged } from './accepted';
+import { callWithFiles } from './call-with-files';
 import { captionInstead } from './caption-instead';
 import { refusalOf, silenceOf } from './errors';
+import { handlesOf } from './file-ids';
 import { target } from './target';
 
 type Account = ChannelAccount<TelegramCredentials>;
@@ -22,8 +25,11 @@ export async function send(
   const { token } = account.credentials;
   if (context.signal?.aborted) return notStarted();
   try {
-    return accepted(await callTelegram(token, call, context), call);
+    if (!call.files) return accepted(await callTelegram(token, call, context), call);
+    const result = await callWithFiles(token, { ...call, files: call.files }, context);
+    return { ...accepted(result, call), ...handlesOf(result, call) };
   } catch (error) {
+    if (error instanceof PermanentError) return unfit(error);
     const instead = captionInstead(call, error);
     if (instead) return send(instead, account, context);
     if (isUnchanged(call, error)) return accepted(true, call);
@@ -54,6 +60,11 @@ function failureOf(error: unknown, { payload }: OutboundCall, account: Account) 
     movedAlias: (chatId) =>
       conversationAlias({ chatId, ...(business ? { businessConnectionId: business } : {}) }),
   });
+}
+
+/** Bytes that are not there, or more than Telegram takes: nothing was sent. */
+function unfit({ message: description }: PermanentError): SendResult {
+  return { ok: false, failure: { class: 'content_rejected', code: 'FILE', description } };
 }
 
 function notStarted(): SendResult {

@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import { sendJson, startSimulatorHost, type SimulatorRequest } from '@causerie/channel-kit-testing';
+import { sendFile, sendJson, startSimulatorHost, type SimulatorRequest } from '@causerie/channel-kit-testing';
 import type { ApiExecutor, CallOutcome } from './api-executor';
 import { toEnvelope } from './api-executor';
 import type { Operations } from './control/operations';
@@ -68,16 +68,14 @@ class Routes {
     }
   }
 
-  private async download({ response }: Incoming, token: string, path: string): Promise<void> {
+  private async download({ response, gone }: Incoming, token: string, path: string): Promise<void> {
     const bot = this.botOf(token);
     if (!bot) return refuse(response, refusal('unauthorized'));
-    const file = this.parts.world.files.download(bot.id, path);
-    if (!file) return refuse(response, refusal('notFound'));
-    response.writeHead(200, {
-      'content-type': 'application/octet-stream',
-      'content-length': file.sizeBytes,
-    });
-    response.end(Buffer.concat([file.bytes, Buffer.alloc(Math.max(0, file.sizeBytes - file.bytes.length))]));
+    const { files, fileFaults: faults } = this.parts.world;
+    const file = files.download(bot.id, path);
+    const missing = () => refuse(response, refusal('notFound'));
+    if (!file) return missing();
+    await sendFile(response, { ...file, contentType: 'application/octet-stream' }, { faults, gone, missing });
   }
 
   private botOf(token: string): SimBot | undefined {

@@ -24,6 +24,11 @@ export interface TelegramSimulatorOptions {
    * no certificate, so the simulator does the same. False for the rule of api.telegram.org.
    */
   allowHttpWebhooks?: boolean;
+  /**
+   * Default false. getFile as a server run with --local answers it: without a limit, and with a path on its disk. What is
+   * below the bot's folder there is served at /file/bot<token>/, as the web server in front of a real one would.
+   */
+  localServer?: boolean;
   webhooks?: Partial<WebhookTiming>;
 }
 
@@ -47,7 +52,9 @@ export async function startTelegramSimulator(
     webhooks.pump(bot);
     polling.wake(bot);
   });
-  const executor = new ApiExecutor(() => ({ world, limits, updates, webhooks, polling, allowHttpWebhooks }));
+  const localServer = options.localServer ?? false;
+  const rules = { allowHttpWebhooks, localServer };
+  const executor = new ApiExecutor(() => ({ world, limits, updates, webhooks, polling, ...rules }));
   const timing = { backoffScale: 1, requestTimeoutMs: 60_000, ...options.webhooks };
   const webhooks = new WebhookDelivery(world, timing, (bot, reply) => executor.runWebhookReply(bot, reply));
   const operations = createOperations(world, updates);
@@ -57,6 +64,7 @@ export async function startTelegramSimulator(
     updates.close();
     polling.close();
     for (const { faults } of [...world.bots.values(), world]) faults.clear();
+    world.fileFaults.clear();
     await server.close();
   };
   return { ...operations, url: server.url, close, bot: (ref) => new BotHandle(world, findBot(world, ref)) };

@@ -64,8 +64,15 @@ function joined(
     ...head,
     conversation: { aliases, kind: 'private' },
     sender: { addresses, ...given('displayName', now.name || undefined) },
+    ...given('former', formerNumber(now, then)),
     at,
   };
+}
+
+/** A number that was given up is given to somebody else; a user id never is. */
+function formerNumber(now: Person, { phone }: Person): ContactAddress[] | undefined {
+  const isGivenUp = phone !== undefined && now.phone !== undefined && now.phone !== phone;
+  return isGivenUp ? addressesOf({ phone }) : undefined;
 }
 
 const aliasesOf = ({ phone, userId }: Person) => [phone, userId].filter((alias) => alias !== undefined);

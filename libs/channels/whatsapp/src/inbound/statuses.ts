@@ -3,7 +3,6 @@ import { contentId, eventKey, given, instantOf, isRecord } from '@causerie/chann
 import { groupAlias } from '../refs';
 import { accountEvent, personalEvent } from './account-events';
 import type { Change } from './change';
-import { keyIn } from '../callback-data';
 import { conversationWith, withContact } from './people';
 import { rawStatus } from './raw';
 import { wordsOf } from './words';
@@ -35,7 +34,7 @@ export function statusEvent(element: unknown, change: Change): InboundEvent {
     status,
     at: instantOf(raw.timestamp) ?? change.at,
     ...given('failure', failureOf(raw.errors?.[0])),
-    ...given('callbackData', keyIn(raw.biz_opaque_callback_data)),
+    ...given('callbackData', raw.biz_opaque_callback_data),
     ...given('pricing', pricingOf(raw.pricing)),
   };
 }

@@ -1,4 +1,5 @@
 import type { OutboundAttachment } from '@causerie/channel-kit';
+import { PermanentError } from '@causerie/kernel';
 import type { MediaKind, TextPart } from '@causerie/message-schema';
 import { capabilities } from '../capabilities';
 import { textDrafts, type Draft } from './drafts';
@@ -60,6 +61,7 @@ function mediaContent(
   type: WhatsAppType,
   caption: string | undefined,
 ): Record<string, unknown> {
+  if ('file' in source) throw new PermanentError('WhatsApp takes no bytes along with a message.');
   // A recording with any other codec would be shown as broken.
   const isVoice = type === 'audio' && kind === 'voice' && isOgg(mimeType);
   const media = {
@@ -71,12 +73,17 @@ function mediaContent(
   return { type, [type]: media };
 }
 
+/** As what it goes out, so large it may be: a picture that WhatsApp cannot show is a document. */
+export function uploadBytesMax(file: Pick<OutboundAttachment, 'kind' | 'mimeType'>): number {
+  return capabilities.media[typeOf(file)]?.uploadBytesMax ?? 0;
+}
+
 /** …/whatsapp/messages/audio-messages: voice messages are Ogg files with the codec Opus. */
 function isOgg(mimeType: string | undefined): boolean {
   return mimeType === undefined || baseOf(mimeType) === 'audio/ogg';
 }
 
-function typeOf({ kind, mimeType }: OutboundAttachment): WhatsAppType {
+function typeOf({ kind, mimeType }: Pick<OutboundAttachment, 'kind' | 'mimeType'>): WhatsAppType {
   const wanted = TYPES[kind];
   if (wanted === 'document' || mimeType === undefined) return wanted;
   const mime = baseOf(mimeType);

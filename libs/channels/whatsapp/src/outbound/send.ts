@@ -18,12 +18,29 @@ export async function send(
   const answer = await post(call.method, call.payload, account, context);
   if (answer.kind !== 'accepted') {
     const facts = { rows: REFUSALS, secrets: secretsOf(account.credentials) };
-    return { ok: false, failure: failureOf(answer, facts) };
+    const failure = failureOf(answer, facts);
+    return {
+      ok: false,
+      failure: isHandleRefused(answer, call) ? { ...failure, class: 'handle_refused' } : failure,
+    };
   }
   const externalId = sentMessage.safeParse(answer.body).data?.messages[0]?.id;
   if (externalId !== undefined) return { ok: true, externalId, at: answer.at };
   const description = 'WhatsApp accepted the message without saying which one it became.';
   return { ok: false, failure: { class: 'unknown_outcome', code: 'NO_MESSAGE', description } };
+}
+
+/** Codes under which WhatsApp says that it does not know a media id; under all of them it says other things, too. */
+const UNKNOWN_MEDIA = new Set([100, 131_009, 131_052, 131_053]);
+const SAYS_UNKNOWN = /media (?:attachment )?(?:id|handle)|media.*(?:not found|not exist|expired|no longer)/i;
+
+/** Only where a file is named by its id. …/whatsapp/support/error-codes */
+function isHandleRefused(answer: GraphAnswer, { payload }: OutboundCall): boolean {
+  if (answer.kind !== 'refused') return false;
+  const content = payload[String(payload['type'])];
+  const hasId = typeof content === 'object' && content !== null && Object.hasOwn(content, 'id');
+  const { code, message, details = '' } = answer.refusal;
+  return hasId && UNKNOWN_MEDIA.has(code ?? 0) && SAYS_UNKNOWN.test(`${message} ${details}`);
 }
 
 /**

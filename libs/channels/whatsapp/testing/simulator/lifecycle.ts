@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { complaintAbout, isMediaType } from './rules/validate-media';
 import type { Telling } from './telling';
 import type { SimMessage, World } from './world';
@@ -79,7 +80,8 @@ export class Lifecycle {
     if (this.stop.signal.aborted) return;
     if (bytes) {
       const mimeType = response?.headers.get('content-type') ?? 'application/octet-stream';
-      message.file = { mimeType, sizeBytes: bytes.byteLength };
+      const sha256 = createHash('sha256').update(Buffer.from(bytes)).digest('hex');
+      message.file = { mimeType, sizeBytes: bytes.byteLength, sha256 };
       this.decide(message);
       return;
     }

@@ -49,6 +49,7 @@ export async function startWhatsAppSimulator(
     {
       nowMs: () => clock.nowMs(),
       faults: world.faults,
+      fileFaults: world.fileFaults,
       calls: world.calls,
       api: (request) => endpoints.call(request),
       file: (path, token) => endpoints.file(path, token),
@@ -60,6 +61,7 @@ export async function startWhatsAppSimulator(
     sender.close();
     lifecycle.close();
     world.faults.clear();
+    world.fileFaults.clear();
     await server.close();
   };
   return { ...operations, url: server.url, world, close };

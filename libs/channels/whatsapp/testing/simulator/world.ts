@@ -1,5 +1,12 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { ControlError, Journal, type SimulatorClock } from '@causerie/channel-kit-testing';
+import { randomBytes, randomInt } from 'node:crypto';
+import {
+  ControlError,
+  fileFaults,
+  Journal,
+  sha256Of,
+  type SimulatorClock,
+  type StoredBytes,
+} from '@causerie/channel-kit-testing';
 import { graphFaults, type GraphCallEntry, type WebhookPost } from '@causerie/simulator-meta-graph';
 import type { FilledTemplate } from './rules/validate-template';
 import type { SimTemplate } from './templates';
@@ -20,6 +27,8 @@ export interface SimNumber {
   subscribed: boolean;
   /** Messages a second; Meta's default is 80. */
   perSecond: number;
+  /** Files that it has uploaded. */
+  uploads: number;
 }
 
 export interface SimPerson {
@@ -49,7 +58,7 @@ export interface SimMessage {
   type: string;
   content: Record<string, unknown>;
   /** What the type's file is, once WhatsApp has it. */
-  file?: { mimeType: string; sizeBytes: number };
+  file?: { mimeType: string; sizeBytes: number; sha256: string };
   template?: FilledTemplate;
   replyTo?: string;
   callbackData?: string;
@@ -61,10 +70,14 @@ export interface SimMessage {
 
 export interface SimMedia {
   id: string;
-  bytes: Buffer;
+  file: StoredBytes;
   mimeType: string;
-  bornMs: number;
+  /** Only with this number's token is it given and sent. */
+  phoneNumberId: string;
+  endsAtMs: number;
 }
+
+export type NewMedia = Pick<SimMedia, 'file' | 'mimeType' | 'phoneNumberId'> & { by: 'person' | 'business' };
 
 export interface ReadRecord {
   phoneNumberId: string;
@@ -74,8 +87,9 @@ export interface ReadRecord {
   atMs: number;
 }
 
-/** Ids from people are good for 7 days, addresses for 5 minutes: …/business-phone-numbers/media */
-const MEDIA_LIVES_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Ids from people are good for 7 days, of uploads for 30, addresses for 5 minutes: …/business-phone-numbers/media */
+const MEDIA_LIVES_MS = { person: 7 * DAY_MS, business: 30 * DAY_MS };
 const ADDRESS_LIVES_MS = 5 * 60_000;
 
 /** Everything that the simulated platform knows. */
@@ -90,6 +104,7 @@ export class World {
   readonly calls = new Journal<GraphCallEntry>();
   readonly posts = new Journal<WebhookPost>();
   readonly faults = graphFaults();
+  readonly fileFaults = fileFaults();
   private readonly lastHeard = new Map<string, number>();
   private readonly media = new Map<string, SimMedia>();
   private readonly addresses = new Map<string, { mediaId: string; expiresAtMs: number }>();
@@ -146,15 +161,25 @@ export class World {
     return this.lastHeard.get(`${phoneNumberId} ${chat}`);
   }
 
-  addMedia(bytes: Buffer, mimeType: string): SimMedia {
-    const media = { id: String(900_000_000 + this.nextCount()), bytes, mimeType, bornMs: this.clock.nowMs() };
+  addMedia({ by, ...given }: NewMedia): SimMedia {
+    const id = String(900_000_000 + this.nextCount());
+    const media = { id, ...given, endsAtMs: this.clock.nowMs() + MEDIA_LIVES_MS[by] };
     this.media.set(media.id, media);
     return media;
   }
 
-  findMedia(id: string): SimMedia | undefined {
+  /** What this number may see of the files that are still there. */
+  findMedia(id: string, { accessToken }: Pick<SimNumber, 'accessToken'>): SimMedia | undefined {
     const media = this.media.get(id);
-    return media && this.clock.nowMs() - media.bornMs <= MEDIA_LIVES_MS ? media : undefined;
+    const isTheirs = media && this.number(media.phoneNumberId).accessToken === accessToken;
+    return isTheirs && this.clock.nowMs() <= media.endsAtMs ? media : undefined;
+  }
+
+  /** From now on there is nothing by this id, and its addresses lead nowhere. */
+  endMedia(id: string): void {
+    const media = this.media.get(id);
+    if (!media) throw new ControlError(`no media ${id}`);
+    media.endsAtMs = Number.NEGATIVE_INFINITY;
   }
 
   /** A new address each time. */
@@ -164,11 +189,12 @@ export class World {
     return key;
   }
 
-  mediaAt(key: string): SimMedia | undefined {
+  mediaAt(key: string, number: SimNumber): SimMedia | undefined {
     const address = this.addresses.get(key);
     if (!address || address.expiresAtMs < this.clock.nowMs()) return undefined;
-    return this.media.get(address.mediaId);
+    return this.findMedia(address.mediaId, number);
   }
 }
 
-export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
+/** As webhooks tell it. */
+export const sha256 = (file: StoredBytes) => sha256Of(file).toString('base64');

@@ -5,6 +5,8 @@ ALTER TYPE inbound_item
   ADD ATTRIBUTE historical boolean, ADD ATTRIBUTE maybe_own boolean,
   -- How long an echo may wait for the answer of our own call.
   ADD ATTRIBUTE echo_wait_ms integer,
+  -- Addresses that are the person's no longer, as [{kind, value}].
+  ADD ATTRIBUTE former jsonb,
   ADD ATTRIBUTE callback_data text, ADD ATTRIBUTE pricing jsonb, ADD ATTRIBUTE covers_earlier boolean,
   ADD ATTRIBUTE up_to timestamptz,
   ADD ATTRIBUTE aspect text, ADD ATTRIBUTE subject text, ADD ATTRIBUTE level text, ADD ATTRIBUTE state text,

@@ -91,7 +91,7 @@ BEGIN
     SELECT DISTINCT ON (f.account, f.contact_kind, f.contact_value) f.*
     FROM unnest(fresh) f
     WHERE f.author = 'contact' AND f.contact_value IS NOT NULL AND f.type = 'message' AND f.historical IS NOT TRUE
-      AND (f.conversation_kind = 'private' OR f.reachability IS NOT NULL)
+      AND ((f.conversation_kind = 'private' AND f.kind <> 'service') OR f.reachability IS NOT NULL)
     ORDER BY f.account, f.contact_kind, f.contact_value, f.i DESC
   ), changed AS (
     SELECT a.id, n.reachability FROM newest n JOIN contact_address a
@@ -239,7 +239,7 @@ BEGIN
   -- The contact writes in a closed conversation, or after a human's time is up: the bot answers again.
   PERFORM set_conversation_owner(c.id, 'bot', NULL, min(f.correlation))
   FROM conversation c JOIN unnest(fresh) f ON c.id = conversation_of(f.account, f.aliases)
-  WHERE f.type = 'message' AND f.author = 'contact' AND f.historical IS NOT TRUE
+  WHERE f.type = 'message' AND f.author = 'contact' AND f.kind <> 'service' AND f.historical IS NOT TRUE
     AND (c.owner = 'closed' OR (c.owner = 'human' AND c.owner_until <= app_now()))
   GROUP BY c.id ORDER BY c.id;
 END $$;

@@ -171,6 +171,7 @@ BEGIN
         result.outcome := 'status';
       END IF;
     ELSIF f.type = 'identity' THEN
+      PERFORM forget_former_addresses(f);
       result.outcome := 'linked';
     ELSIF f.type IN ('message', 'edit') THEN
       SELECT message.* INTO m FROM message_external_id x JOIN message ON message.id = x.message_id
@@ -239,4 +240,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   JOIN channel_account a ON a.id = h.channel_account_id WHERE h.level <> 'ok' GROUP BY 1, 2, 3;
 $$;
 
-GRANT EXECUTE ON FUNCTION record_attachments(message, text, jsonb, boolean), record_status(inbound_item) TO causerie_system;
+-- Who gets the address next is a stranger: neither contact nor chat is found by it any more. What was said of being
+-- written to stays with the person. The last address and the last alias are never taken away.
+CREATE FUNCTION forget_former_addresses(f inbound_item) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  o contact_address;
+BEGIN
+  FOR o IN
+    SELECT a.* FROM jsonb_to_recordset(coalesce(f.former, '[]')) AS x(kind text, value text) JOIN contact_address a
+      ON a.channel_account_id = f.account AND a.kind = x.kind AND a.value = x.value ORDER BY a.id FOR UPDATE OF a
+  LOOP
+    UPDATE contact_address k SET opted_out_at = coalesce(k.opted_out_at, o.opted_out_at),
+      opted_out_marketing_at = coalesce(k.opted_out_marketing_at, o.opted_out_marketing_at)
+    WHERE k.contact_id = o.contact_id AND k.channel_account_id = f.account AND k.id <> o.id;
+    IF FOUND THEN DELETE FROM contact_address WHERE id = o.id; END IF;
+  END LOOP;
+  DELETE FROM conversation_alias k
+  WHERE k.channel_account_id = f.account
+    AND k.value IN (SELECT x.value FROM jsonb_to_recordset(coalesce(f.former, '[]')) AS x(kind text, value text))
+    AND EXISTS (SELECT FROM conversation c WHERE c.id = k.conversation_id AND c.canonical_alias <> k.value)
+    AND EXISTS (SELECT FROM conversation_alias y WHERE y.conversation_id = k.conversation_id AND y.value <> k.value);
+END $$;
+
+GRANT EXECUTE ON FUNCTION record_attachments(message, text, jsonb, boolean), record_status(inbound_item),
+  forget_former_addresses(inbound_item) TO causerie_system;

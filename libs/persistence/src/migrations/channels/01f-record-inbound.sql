@@ -53,7 +53,8 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
         ELSE c.due_at END
     FROM (
       SELECT conversation_id, max(seq) AS last, max(seq) FILTER (WHERE wanted) AS last_wanted,
-        max(sent_at) FILTER (WHERE author = 'contact' AND historical IS NOT TRUE) AS last_inbound_at,
+        -- What happened in the chat (a call, a payment, a wish about marketing) is no word of theirs and opens no window.
+        max(sent_at) FILTER (WHERE author = 'contact' AND kind <> 'service' AND historical IS NOT TRUE) AS last_inbound_at,
         bool_and(coalesce(historical, false)) AS past
       FROM numbered GROUP BY conversation_id
     ) n WHERE c.id = n.conversation_id

@@ -17,10 +17,12 @@ ALTER TABLE delivery
   ADD COLUMN sent_parts jsonb,
   -- When a failure's meaning beyond the message was carried out. Null with `failed`: the platform reported it after
   -- it had accepted the message, and delivery has not looked yet.
-  ADD COLUMN followed_at timestamptz;
+  ADD COLUMN followed_at timestamptz,
+  -- When it was tried and must be again; null: at once.
+  ADD COLUMN follow_due_at timestamptz;
 
 UPDATE delivery SET followed_at = updated_at WHERE status = 'failed';
-CREATE INDEX delivery_unfollowed ON delivery (updated_at) WHERE status = 'failed' AND followed_at IS NULL;
+CREATE INDEX delivery_unfollowed ON delivery (follow_due_at NULLS FIRST) WHERE status = 'failed' AND followed_at IS NULL;
 CREATE INDEX delivery_re_engaged ON delivery (conversation_id) WHERE sent_as = 're_engagement';
 
 ALTER TABLE conversation
@@ -66,6 +68,8 @@ CREATE TABLE scheduled_message (
   attachments jsonb NOT NULL DEFAULT '[]',
   reply_to_external_id text,
   send_at timestamptz NOT NULL,
+  -- The conversation's last message when it was written: what a person had before their eyes.
+  seen_seq bigint NOT NULL DEFAULT 0,
   idempotency_key text NOT NULL,
   state text NOT NULL DEFAULT 'scheduled' CHECK (state IN ('scheduled', 'queued', 'cancelled')),
   -- The message it became.
@@ -177,11 +181,16 @@ END $$;
 -- What must cross workspaces. A due row is claimed by pushing its due_at on.
 
 -- Failures that the platform reported after it had accepted the message and whose meaning nobody carried out yet.
-CREATE FUNCTION unfollowed_failures(p_limit integer)
+CREATE FUNCTION sweep_reported_failures(p_limit integer, p_again interval)
 RETURNS TABLE (workspace_id uuid, conversation_id uuid, message_id uuid, channel_account_id uuid, code text, description text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT d.workspace_id, d.conversation_id, d.message_id, d.channel_account_id, d.failure ->> 'code', d.failure ->> 'description'
-  FROM delivery d WHERE d.status = 'failed' AND d.followed_at IS NULL ORDER BY d.updated_at LIMIT p_limit;
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH due AS (
+    SELECT d.message_id FROM delivery d
+    WHERE d.status = 'failed' AND d.followed_at IS NULL AND (d.follow_due_at IS NULL OR d.follow_due_at <= app_now())
+    ORDER BY d.follow_due_at NULLS FIRST LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED
+  )
+  UPDATE delivery d SET follow_due_at = app_now() + p_again FROM due WHERE d.message_id = due.message_id
+  RETURNING d.workspace_id, d.conversation_id, d.message_id, d.channel_account_id, d.failure ->> 'code', d.failure ->> 'description';
 $$;
 
 CREATE FUNCTION sweep_scheduled_messages(p_limit integer, p_again interval)

@@ -23,15 +23,20 @@ export function mediaMessage(
   { name, capabilities }: OutboundTraits,
 ): Record<string, unknown> {
   if (!attachment) throw new PermanentError(`The message has a ${kind} without its file.`);
-  const type = kind === 'animation' ? movingType(attachment) : TYPES[kind];
+  const type = attachmentType(kind, attachment.mimeType);
   if (type === undefined || !capabilities.media[kind])
     throw new PermanentError(`${name} shows nothing of the kind ${kind}.`);
   const { source } = attachment;
+  if ('file' in source) throw new PermanentError(`${name} takes no bytes along with a message.`);
   const payload = 'url' in source ? { url: source.url } : { attachment_id: source.handle };
   return { attachment: { type, payload } };
 }
 
-/** A moving picture is a picture to these platforms, unless it is a film without sound. */
-function movingType({ mimeType }: OutboundAttachment): string {
+/**
+ * The platforms' word for it, undefined where there is none. A moving picture is a picture to them, unless it is a film
+ * without sound.
+ */
+export function attachmentType(kind: MediaKind, mimeType: string | undefined): string | undefined {
+  if (kind !== 'animation') return TYPES[kind];
   return mimeType?.startsWith('video/') ? 'video' : 'image';
 }

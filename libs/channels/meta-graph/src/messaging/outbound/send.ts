@@ -8,6 +8,7 @@ import type {
 } from '@causerie/channel-kit';
 import { z } from 'zod';
 import { failureOf } from '../../failure';
+import type { GraphAnswer } from '../../graph-client';
 import { callAsAccount, type AccountTraits, type Caller } from '../account';
 import { personOf } from '../chat';
 import { messagingSecrets, type MessagingCredentials } from '../credentials';
@@ -52,6 +53,8 @@ async function sendOne(call: OutboundCall, caller: Caller): Promise<SendResult> 
   const answer = await post(call, caller);
   if (answer.kind !== 'accepted') {
     const facts = { rows: MESSAGING_REFUSALS, secrets: messagingSecrets(caller.credentials) };
+    if (isHandleRefused(answer, call))
+      return { ok: false, failure: { ...failureOf(answer, facts), class: 'handle_refused' } };
     return { ok: false, failure: asTagged(failureOf(answer, facts), call) };
   }
   const externalId = sentMessage.safeParse(answer.body).data?.message_id;
@@ -61,6 +64,25 @@ async function sendOne(call: OutboundCall, caller: Caller): Promise<SendResult> 
     return { ok: true, externalId: `action:${randomUUID()}`, at: answer.at };
   const description = `${caller.traits.name} accepted the message without saying which one it became.`;
   return { ok: false, failure: { class: 'unknown_outcome', code: 'NO_MESSAGE', description } };
+}
+
+/** Messages of one file: {@link mediaMessage}. */
+const withHandle = z.object({
+  message: z.object({ attachment: z.object({ payload: z.object({ attachment_id: z.string() }) }) }),
+});
+
+/** "Invalid attachment id"; the list of codes does not have it, so the words count as well. */
+const UNKNOWN_ATTACHMENT = {
+  code: 100,
+  subcode: 2_018_074,
+  says: /attachment[ _]?id|attachment .*(?:not found|expired|not exist)/i,
+};
+
+function isHandleRefused(answer: GraphAnswer, { payload }: OutboundCall): boolean {
+  if (answer.kind !== 'refused' || !withHandle.safeParse(payload).success) return false;
+  const { code, subcode, message } = answer.refusal;
+  const { code: own, subcode: ownSubcode, says } = UNKNOWN_ATTACHMENT;
+  return code === own && (subcode === ownSubcode || says.test(message));
 }
 
 /** Without Meta's leave for the tag the window is as closed as before, and nothing else is wrong with the account. */

@@ -1,9 +1,10 @@
-import type { ActiveFault } from '@causerie/channel-kit-testing';
+import { fileFaultOperations, type ActiveFault } from '@causerie/channel-kit-testing';
 import type { TelegramFault, TelegramFaults } from '../faults';
 import type { World } from '../state/world';
 import type { UpdateDispatcher } from '../updates/update-dispatcher';
 import type { BotRef } from './inputs';
 import { observeOperations } from './observe-operations';
+import { fileOperations } from './file-operations';
 import { findBot } from './places';
 import { setupOperations } from './setup-operations';
 import { userOperations } from './user-operations';
@@ -15,6 +16,8 @@ export function createOperations(world: World, updates: UpdateDispatcher) {
     ...userOperations(world, updates),
     ...observeOperations(world),
     ...faultOperations(world),
+    ...fileFaultOperations(world.fileFaults),
+    ...fileOperations(world),
   };
 }
 

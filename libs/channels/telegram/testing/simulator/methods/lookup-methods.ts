@@ -7,6 +7,8 @@ import type { Method, MethodContext } from './method';
 
 /** "For the moment, bots can download files of up to 20MB in size": #getfile */
 const DOWNLOAD_BYTES_MAX = 20 * 1024 * 1024;
+/** Where a server of one's own (`--local`) says its files are: #using-a-local-bot-api-server */
+const LOCAL_FOLDER = '/var/lib/telegram-bot-api';
 const PROFILE_PHOTOS_MAX = 100;
 
 export const getMe: Method = ({ bot }) => ({
@@ -69,10 +71,12 @@ export const getUserProfilePhotos: Method = (context) => {
 };
 
 /** https://core.telegram.org/bots/api#getfile */
-export const getFile: Method = ({ world, bot, params }) => {
+export const getFile: Method = ({ world, bot, params, localServer }) => {
   const fileId = params.string('file_id');
   if (fileId === '') throw refusal('fileIdMissing');
-  return world.files.link(bot.id, fileId, DOWNLOAD_BYTES_MAX);
+  if (!localServer) return world.files.link(bot.id, fileId, DOWNLOAD_BYTES_MAX);
+  const found = world.files.link(bot.id, fileId, Number.POSITIVE_INFINITY);
+  return { ...found, file_path: `${LOCAL_FOLDER}/${bot.token}/${found.file_path}` };
 };
 
 /** https://core.telegram.org/bots/api#leavechat */

@@ -7,6 +7,7 @@ import { checkCaptionLength, readCaption, readEnvelope, sendContent, sendOne } f
 
 /** https://core.telegram.org/bots/api#sending-files */
 const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
+const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 const ALBUM_ITEMS_MAX = 10;
 
 interface MediaRequest {
@@ -121,7 +122,7 @@ function isInputMedia(type: string): type is InputMediaKind {
 
 /** `undefined` when neither an id, a URL nor a file was given. A file sent again keeps the kind it has. */
 function readFile(
-  { world, bot, params }: MethodContext,
+  { world, bot, params, localServer }: MethodContext,
   { kind, field, value }: MediaRequest,
 ): SentFile | undefined {
   const attached = /^attach:\/\/(.+)$/.exec(value)?.[1];
@@ -134,6 +135,8 @@ function readFile(
   if (kind === 'photo' && upload.bytes.length > PHOTO_BYTES_MAX) {
     throw refusal('photoTooBig', { size: upload.bytes.length });
   }
+  if (!localServer && upload.bytes.length > UPLOAD_BYTES_MAX) throw refusal('bodyTooLarge');
+  bot.uploads += 1;
   return { file: world.files.add(upload), kind };
 }
 

@@ -16,6 +16,8 @@ export interface MethodContext {
   webhooks: WebhookDelivery;
   polling: LongPolling;
   allowHttpWebhooks: boolean;
+  /** Files as a server of one's own gives them. */
+  localServer: boolean;
   /** Aborts when the caller went away. */
   gone: AbortSignal;
 }

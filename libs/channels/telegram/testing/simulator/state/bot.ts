@@ -58,6 +58,8 @@ export class SimBot {
   webhook?: WebhookConfig;
   /** @see BotInput.hadChats */
   hadChats = false;
+  /** Files that came with its calls. */
+  uploads = 0;
   allowedUpdates: readonly string[] = DEFAULT_UPDATE_KINDS;
   private updateId = randomInt(100_000_000, 900_000_000);
 

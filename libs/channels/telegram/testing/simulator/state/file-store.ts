@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { SimulatorClock } from '@causerie/channel-kit-testing';
+import type { SimulatorClock, StoredBytes } from '@causerie/channel-kit-testing';
 import { linkProblem } from '../text/entity-url';
 import { refusal } from '../wire/api-refusal';
 import type { MediaKind } from './records';
@@ -10,11 +10,8 @@ export interface SentFile {
   kind: MediaKind;
 }
 
-export interface StoredFile {
+export interface StoredFile extends StoredBytes {
   key: string;
-  bytes: Buffer;
-  /** Larger than `bytes` when a test only claims a size. */
-  sizeBytes: number;
   fileName?: string;
   mimeType?: string;
 }
@@ -64,6 +61,8 @@ export class FileStore {
   private readonly ids = new Map<string, FileId>();
   private readonly links = new Map<string, { key: string; untilMs: number }>();
   private readonly urls = new Map<string, string>();
+  private readonly expiredIds = new Set<string>();
+  private readonly withdrawn = new Set<string>();
 
   constructor(private readonly clock: SimulatorClock) {}
 
@@ -91,6 +90,16 @@ export class FileStore {
     return fileId;
   }
 
+  /** From now on it is as unknown as another bot's. */
+  expire(fileId: string): void {
+    this.expiredIds.add(fileId);
+  }
+
+  /** Telegram no longer has the bytes: no bot is given them. */
+  withdraw(key: string): void {
+    this.withdrawn.add(key);
+  }
+
   uniqueId(key: string): string {
     return `AQAD${createHash('sha256').update(key).digest('base64url').slice(0, 11)}`;
   }
@@ -100,7 +109,7 @@ export class FileStore {
     if (value.includes('.')) return { file: this.fromUrl(value, wanted), kind: wanted };
     const id = this.ids.get(value);
     if (!id) throw refusal('remoteFileId', { detail: idProblem(value) });
-    if (id.botId !== botId) throw refusal('wrongFileIdentifier');
+    if (id.botId !== botId || this.expiredIds.has(value)) throw refusal('wrongFileIdentifier');
     if ((id.kind === 'photo') !== (wanted === 'photo')) {
       throw refusal('fileTypeMismatch', { actual: typeName(id.kind), wanted: typeName(wanted) });
     }
@@ -126,10 +135,10 @@ export class FileStore {
   }
 
   /** getFile: `file_path` is good for an hour. */
-  link(botId: number, fileId: string, maxBytes: number): Record<string, unknown> {
+  link(botId: number, fileId: string, maxBytes: number): Record<string, unknown> & { file_path: string } {
     const id = this.ids.get(fileId);
     if (!id) throw refusal('fileIdInvalid');
-    if (id.botId !== botId) throw refusal('fileIdForeign');
+    if (id.botId !== botId || this.withdrawn.has(id.key)) throw refusal('fileIdForeign');
     const file = this.get(id.key);
     if (file.sizeBytes > maxBytes) throw refusal('fileTooBig');
     const { folder, extension } = PATH[id.kind];
@@ -146,7 +155,7 @@ export class FileStore {
 
   download(botId: number, path: string): StoredFile | undefined {
     const link = this.links.get(`${botId}/${path}`);
-    if (!link || link.untilMs < this.clock.nowMs()) return undefined;
+    if (!link || link.untilMs < this.clock.nowMs() || this.withdrawn.has(link.key)) return undefined;
     return this.get(link.key);
   }
 }

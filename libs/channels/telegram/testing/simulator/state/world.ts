@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { type SimulatorClock, Journal } from '@causerie/channel-kit-testing';
+import { type SimulatorClock, fileFaults, Journal } from '@causerie/channel-kit-testing';
 import { telegramFaults } from '../faults';
 import type { SimBot } from './bot';
 import { FileStore } from './file-store';
@@ -48,6 +48,8 @@ export class World {
   readonly files: FileStore;
   /** What is broken for all bots, those to come too. */
   readonly faults = telegramFaults();
+  /** What is broken where files are fetched. */
+  readonly fileFaults = fileFaults();
   readonly events = new Journal<MessageEvent>();
   readonly actions = new Journal<ChatActionRecord>();
   private readonly nextMessageIds = new Map<string, number>();

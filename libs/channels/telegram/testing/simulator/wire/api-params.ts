@@ -1,4 +1,4 @@
-import { parseMultipart, type UploadedFile } from './multipart';
+import { parseMultipart, type UploadedFile } from '@causerie/channel-kit-testing';
 
 /** A body that cannot be read as its content type says. */
 export class UnreadableBody extends Error {}

@@ -1,7 +1,8 @@
 import { GraphApiRefusal, type Answer, type GraphRequest } from '@causerie/simulator-meta-graph';
 import type { Lifecycle } from '../lifecycle';
 import type { Limits } from '../rules/limits';
-import { sha256, type SimNumber, type World } from '../world';
+import type { SimNumber, World } from '../world';
+import { describeMedia, uploadMedia } from './media-endpoints';
 import { messageEndpoint } from './message-endpoint';
 import { configureNumber, describeNumber, subscribeApp } from './number-endpoints';
 import { templateEndpoint } from './template-endpoints';
@@ -34,10 +35,9 @@ export class Endpoints {
 
   /** The bytes behind an address: only with the token, only for five minutes. */
   file(path: string, token: string | undefined): Answer {
-    this.authorised(token);
-    const media = this.parts.world.mediaAt(path);
+    const media = this.parts.world.mediaAt(path, this.authorised(token));
     if (!media) throw new GraphApiRefusal(404, 100, 'The address has expired.');
-    return { bytes: media.bytes, contentType: media.mimeType };
+    return { file: { ...media.file, contentType: media.mimeType } };
   }
 
   private dispatch(request: GraphRequest, number: SimNumber): Answer | Promise<Answer> | undefined {
@@ -46,27 +46,17 @@ export class Endpoints {
     if (path === 'debug_token' && method === 'GET') return this.debugToken(query);
     if (number.phoneNumberId === id && method === 'POST' && edge === 'messages')
       return messageEndpoint(this.parts, number, body);
+    if (number.phoneNumberId === id && method === 'POST' && edge === 'media')
+      return uploadMedia(this.parts.world, number, request);
     if (number.phoneNumberId === id && edge === '')
       return method === 'POST' ? configureNumber(number, body) : describeNumber(number, query);
     if (number.wabaId === id && edge === 'subscribed_apps') return subscribeApp(number, method);
     if (number.wabaId === id && edge === 'message_templates')
       return templateEndpoint(this.parts.world, id, request);
-    return edge === '' && method === 'GET' ? this.media(id) : undefined;
-  }
-
-  private media(id: string): Answer | undefined {
     const { world, baseUrl } = this.parts;
-    const media = world.findMedia(id);
-    if (!media) return undefined;
-    const body = {
-      messaging_product: 'whatsapp',
-      url: `${baseUrl()}/files/${world.addressOf(media)}`,
-      mime_type: media.mimeType,
-      sha256: sha256(media.bytes),
-      file_size: media.bytes.length,
-      id: media.id,
-    };
-    return { status: 200, body };
+    return edge === '' && method === 'GET'
+      ? describeMedia(world, number, { id, baseUrl: baseUrl() })
+      : undefined;
   }
 
   /** https://developers.facebook.com/docs/graph-api/reference/debug_token : 0 for a token that does not end. */

@@ -1,3 +1,4 @@
+import { sha256Of, type StoredBytes } from '@causerie/channel-kit-testing';
 import { GraphApiRefusal, type Answer } from '@causerie/simulator-meta-graph';
 import type { Lifecycle } from '../lifecycle';
 import type { Limits } from '../rules/limits';
@@ -24,7 +25,7 @@ function send({ world, limits, lifecycle }: Parts, number: SimNumber, body: Fiel
   const chat = chatOf(world, outgoing);
   limits.take(number, chat);
   const { type, content, replyTo, callbackData, template, to, recipient } = outgoing;
-  const file = world.findMedia(String(content['id']));
+  const media = world.findMedia(String(content['id']), number);
   const message: SimMessage = world.messages.add({
     id: world.wamid(),
     phoneNumberId: number.phoneNumberId,
@@ -33,7 +34,7 @@ function send({ world, limits, lifecycle }: Parts, number: SimNumber, body: Fiel
     type,
     content,
     atMs: world.clock.nowMs(),
-    ...(file ? { file: { mimeType: file.mimeType, sizeBytes: file.bytes.length } } : {}),
+    ...(media ? { file: { mimeType: media.mimeType, ...digestOf(media.file) } } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(callbackData === undefined ? {} : { callbackData }),
     ...(template ? { template } : {}),
@@ -45,6 +46,11 @@ function send({ world, limits, lifecycle }: Parts, number: SimNumber, body: Fiel
     body: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id: message.id }] },
   };
 }
+
+const digestOf = (file: StoredBytes) => ({
+  sizeBytes: file.sizeBytes,
+  sha256: sha256Of(file).toString('hex'),
+});
 
 /** Whom nobody knows is accepted, too, and fails later. */
 function chatOf(world: World, { to, recipient, isGroup }: Outgoing): string {

@@ -1,3 +1,4 @@
+import { storedBytes } from '@causerie/channel-kit-testing';
 import { sha256, type SimMessage } from '../world';
 import type { OperationParts } from './operations';
 
@@ -34,10 +35,11 @@ export function appOperations({ world, telling }: OperationParts) {
     typeInApp: (input: InApp & { text: string }): SimMessage => write(input, 'text', { body: input.text }),
 
     sendImageInApp: (input: InApp & { base64?: string; caption?: string }): SimMessage => {
-      const bytes = Buffer.from(input.base64 ?? 'AAAA', 'base64');
-      const media = world.addMedia(bytes, 'image/jpeg');
+      const file = storedBytes(input);
+      const { phoneNumberId } = world.number(input.number);
+      const media = world.addMedia({ file, mimeType: 'image/jpeg', phoneNumberId, by: 'person' });
       const { caption } = input;
-      const image = { id: media.id, mime_type: media.mimeType, sha256: sha256(bytes) };
+      const image = { id: media.id, mime_type: media.mimeType, sha256: sha256(file) };
       return write(input, 'image', { ...image, ...(caption === undefined ? {} : { caption }) });
     },
 

@@ -15,6 +15,7 @@ export interface Shown {
   atMs: number;
   text: string;
   media?: MediaKind;
+  file?: { sha256: string; sizeBytes: number };
   choices: string[];
 }
 
@@ -43,6 +44,11 @@ export function observeOperations({ world }: OperationParts) {
         .filter(({ type, failedWith }) => type !== 'reaction' && failedWith === undefined)
         .map(shownOf);
     },
+
+    /** How many files the number has uploaded. */
+    uploads: (input: { number?: string } = {}): { count: number } => ({
+      count: world.number(input.number).uploads,
+    }),
 
     /** When the first webhook that told this message was answered with 2xx. */
     acknowledged: (input: { messageId: string }): { atMs?: number } => {
@@ -79,13 +85,14 @@ export function observeOperations({ world }: OperationParts) {
 }
 
 function shownOf(message: SimMessage): Shown {
-  const { id, atMs, type, content } = message;
+  const { id, atMs, type, content, file } = message;
   const media = type === 'audio' && content['voice'] === true ? 'voice' : type;
   return {
     externalId: id,
     atMs,
     text: textShown(message),
     ...(isMediaType(type) ? { media: media as MediaKind } : {}),
+    ...(file ? { file: { sha256: file.sha256, sizeBytes: file.sizeBytes } } : {}),
     choices: choicesOf(message).map(({ title }) => title),
   };
 }

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ControlError, faultOperations } from '@causerie/channel-kit-testing';
+import {
+  ControlError,
+  faultOperations,
+  fileFaultOperations,
+  storedBytes,
+  type FileInput,
+} from '@causerie/channel-kit-testing';
 import type { Lifecycle, StatusPlan } from '../lifecycle';
 import { appOperations } from './app-operations';
 import { peopleOperations } from './people-operations';
@@ -54,6 +60,7 @@ function setupOperations({ world }: OperationParts) {
         appSecret: input.appSecret ?? randomBytes(16).toString('hex'),
         subscribed: input.subscribed ?? true,
         perSecond: input.perSecond ?? (input.coexistence ? 20 : 80),
+        uploads: 0,
         ...(input.appUrl === undefined ? {} : { appUrl: input.appUrl }),
       };
       if (world.numbers.has(number.phoneNumberId)) throw new ControlError('the number is there already');
@@ -73,10 +80,18 @@ function setupOperations({ world }: OperationParts) {
       return true;
     },
 
-    /** A file of the business, as after an upload; its id is good for 30 days there, for 7 here. */
-    addMedia: (input: { base64: string; mimeType: string }): { id: string } => ({
-      id: world.addMedia(Buffer.from(input.base64, 'base64'), input.mimeType).id,
-    }),
+    /** A file of the business, as after an upload. */
+    addMedia: (input: FileInput & { number?: string; mimeType: string }): { id: string } => {
+      const { phoneNumberId } = world.number(input.number);
+      const { mimeType } = input;
+      return { id: world.addMedia({ file: storedBytes(input), mimeType, phoneNumberId, by: 'business' }).id };
+    },
+
+    /** A file by its id: somebody's or an uploaded one. It is gone, its addresses with it. */
+    endMedia: (input: { id: string }): true => {
+      world.endMedia(input.id);
+      return true;
+    },
 
     createPerson: (input: Partial<SimPerson> = {}): SimPerson => createPerson(world, input),
 
@@ -142,6 +157,7 @@ function createPerson(world: World, input: Partial<SimPerson>): SimPerson {
 function breakOperations({ world, lifecycle }: OperationParts) {
   return {
     ...faultOperations(world.faults),
+    ...fileFaultOperations(world.fileFaults),
 
     /** How statuses come from now on: late, without `sent`, reversed, several times. */
     setStatusPlan: (input: Partial<StatusPlan>): StatusPlan => {

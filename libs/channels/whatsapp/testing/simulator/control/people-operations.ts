@@ -1,4 +1,4 @@
-import { ControlError } from '@causerie/channel-kit-testing';
+import { ControlError, storedBytes, type FileInput } from '@causerie/channel-kit-testing';
 import type { OperationParts } from './operations';
 import { sha256, type SimMessage } from '../world';
 import { choicesOf } from './choices';
@@ -11,10 +11,9 @@ export interface Acting {
   replyTo?: string;
 }
 
-interface MediaInput {
+interface MediaInput extends FileInput {
   kind: 'image' | 'audio' | 'video' | 'document' | 'sticker';
   mimeType?: string;
-  base64?: string;
   caption?: string;
   fileName?: string;
   voice?: boolean;
@@ -87,12 +86,14 @@ function writeOperations(
 
     sendMedia: (input: Acting & { media: MediaInput }): SimMessage => {
       const { kind, caption, fileName, voice } = input.media;
-      const bytes = Buffer.from(input.media.base64 ?? 'AAAA', 'base64');
-      const media = world.addMedia(bytes, input.media.mimeType ?? TYPES[kind]);
+      const file = storedBytes(input.media);
+      const { phoneNumberId } = world.number(input.number);
+      const mimeType = input.media.mimeType ?? TYPES[kind];
+      const media = world.addMedia({ file, mimeType, phoneNumberId, by: 'person' });
       return write(input, kind, {
         id: media.id,
         mime_type: media.mimeType,
-        sha256: sha256(bytes),
+        sha256: sha256(file),
         ...(caption === undefined ? {} : { caption }),
         ...(fileName === undefined ? {} : { filename: fileName }),
         ...(kind === 'audio' ? { voice: voice ?? false } : {}),

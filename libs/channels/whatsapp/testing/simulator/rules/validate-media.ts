@@ -1,5 +1,5 @@
 import { GraphApiRefusal } from '@causerie/simulator-meta-graph';
-import type { World } from '../world';
+import type { SimNumber, World } from '../world';
 import { onlyKeys, textOf, wrongValue, type Fields } from './parameters';
 
 export type MediaType = 'image' | 'video' | 'document' | 'audio' | 'sticker';
@@ -25,15 +25,43 @@ const SUPPORTED: Readonly<Record<MediaType, { mimeTypes?: readonly string[]; byt
   document: { bytesMax: 100 * MB },
 };
 
+/** …/business-phone-numbers/media#supported-media-types : documents, too, are of a few types. */
+const DOCUMENT_TYPES = [
+  'text/plain',
+  'application/pdf',
+  'application/msword',
+  'application/vnd.ms-excel',
+  'application/vnd.ms-powerpoint',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+];
+const TYPED = Object.values(SUPPORTED).flatMap(({ mimeTypes }) => mimeTypes ?? []);
+
+export const UPLOAD_TYPES: readonly string[] = [...TYPED, ...DOCUMENT_TYPES];
+
+/** How large a file of this type may be, whatever it is sent as. */
+export function mediaLimitOf(mimeType: string): number {
+  const found = Object.values(SUPPORTED).find(({ mimeTypes }) => mimeTypes?.includes(mimeType));
+  return (found ?? SUPPORTED.document).bytesMax;
+}
+
+interface Sender {
+  world: World;
+  number: SimNumber;
+}
+
 export const isMediaType = (type: string): type is MediaType => Object.hasOwn(SUPPORTED, type);
 
 /** What is refused at once. The file itself is judged later: {@link complaintAbout}. */
-export function validateMedia(type: MediaType, media: Fields, world: World): void {
+export function validateMedia(type: MediaType, media: Fields, { world, number }: Sender): void {
   onlyKeys(media, KEYS[type], type);
   const { id, link, caption, voice } = media;
   if ((id === undefined) === (link === undefined)) throw wrongValue(`${type} needs either an id or a link`);
-  if (id !== undefined && (typeof id !== 'string' || !world.findMedia(id)))
-    throw new GraphApiRefusal(400, 100, 'Invalid parameter', { details: 'The media id is not known.' });
+  if (id !== undefined && (typeof id !== 'string' || !world.findMedia(id, number)))
+    throw new GraphApiRefusal(400, 100, 'Invalid parameter', {
+      details: `'${String(id)}' is not a valid whatsapp business account media attachment ID`,
+    });
   if (link !== undefined && (typeof link !== 'string' || !/^https?:\/\/./.test(link)))
     throw wrongValue(`${type} link is not a valid address`);
   if (caption !== undefined) textOf(media, 'caption', `${type}['caption']`, 1_024);

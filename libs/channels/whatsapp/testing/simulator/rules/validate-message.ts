@@ -95,7 +95,7 @@ function validateContent(
   if (type === 'contacts') return validateContacts(content);
   if (!isFields(content)) throw missing(type);
   if (type === 'template') return fillTemplate(content, facts);
-  if (isMediaType(type)) validateMedia(type, content, facts.world);
+  if (isMediaType(type)) validateMedia(type, content, facts);
   VALIDATORS[type]?.(content);
   return undefined;
 }

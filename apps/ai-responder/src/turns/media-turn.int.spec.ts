@@ -1,0 +1,206 @@
+import type { AnnouncedAttachment, InboundMessage, MediaKind } from '@causerie/message-schema';
+import type { LanguageModel, ModelRequest } from '../answers/language-model';
+import { PICTURE_LIMITS } from '../pictures/stored-pictures';
+import {
+  ResponderHarness,
+  type AttachmentEnd,
+  type Chat,
+  type OpenTurn,
+  type Replica,
+} from '../testing/responder-harness';
+import { textFor } from '../texts/catalogue';
+
+let harness: ResponderHarness;
+let documents: Replica;
+let seeing: Replica;
+let chat: Chat;
+let asked: ModelRequest[] = [];
+
+const model: LanguageModel = {
+  provider: 'seeing',
+  outputTokensMax: 100,
+  reply(request) {
+    asked.push(request);
+    return Promise.resolve({ text: 'From the model', usage: { inputTokens: 0, outputTokens: 0 } });
+  },
+};
+
+beforeAll(async () => {
+  harness = await ResponderHarness.start();
+  documents = await harness.replica();
+  seeing = await harness.replica({}, model);
+});
+afterAll(() => harness.close());
+beforeEach(async () => {
+  chat = await harness.chat();
+  asked = [];
+});
+
+/** A message with these files, and words above them where there are some. */
+function sent(text: string, ...kinds: MediaKind[]): Partial<InboundMessage> {
+  const attachments = kinds.map((kind): AnnouncedAttachment => ({ kind, ref: { id: 'x' } }));
+  const media = kinds.map((kind, attachment) => ({ kind, attachment }));
+  return { parts: text === '' ? media : [{ kind: 'text', text }, ...media], attachments };
+}
+
+async function answered(
+  replica: Replica,
+  message: Partial<InboundMessage>,
+  ends: readonly AttachmentEnd[] = [],
+): Promise<{ state: string; reason?: string; owner: string; text?: string; turn: OpenTurn }> {
+  const turn = await harness.ask(chat, message);
+  await harness.settle(turn.conversationId, ends);
+  await replica.answer(turn);
+  const { state, outcome } = await harness.turn(turn.turnId);
+  const { owner } = await harness.conversation(turn.conversationId);
+  const text = (await harness.replies(turn.conversationId)).at(-1)?.text;
+  return { state, owner, turn, ...(outcome.reason && { reason: outcome.reason }), ...(text && { text }) };
+}
+
+const stored: AttachmentEnd = { state: 'stored' };
+const HOURS = 'What are your opening hours?';
+
+describe('without a model', () => {
+  it('an image alone is thanked for and handed over, at no cost', async () => {
+    const before = await harness.credits(chat.workspaceId);
+    expect(await answered(documents, sent('', 'image'), [stored])).toMatchObject({
+      state: 'handed_over',
+      reason: 'media_only',
+      text: textFor('received_image', 'en'),
+    });
+    expect(await harness.credits(chat.workspaceId)).toEqual(before);
+  });
+
+  it('of ten files nine are thanked for, and the contact is told why one did not come', async () => {
+    const kinds = [...Array.from({ length: 9 }, () => 'image' as const), 'video' as const];
+    const ends: AttachmentEnd[] = kinds.map((kind) => ({ state: kind === 'video' ? 'too_large' : 'stored' }));
+    const { state, text } = await answered(documents, sent('', ...kinds), ends);
+    expect(state).toBe('handed_over');
+    expect(text).toBe(`${textFor('received_image', 'en')}\n\nI could not receive your video: too large.`);
+  });
+
+  it('an answer to words says what has not come yet', async () => {
+    const { state, text } = await answered(documents, sent(HOURS, 'image', 'image'), [stored]);
+    expect(state).toBe('replied');
+    expect(text).toMatch(/9 am to 7 pm[^]*\n\nI have not received one of your images yet\.$/);
+  });
+
+  it('what is late goes to a person; what will not come is asked for in words, free of charge', async () => {
+    const before = await harness.credits(chat.workspaceId);
+    expect(await answered(documents, sent('', 'voice'), [{ state: 'infected' }])).toMatchObject({
+      state: 'refused',
+      reason: 'media_missing',
+      owner: 'bot',
+      text: `${textFor('say_in_words', 'en')}\n\nI did not open your audio message: refused by our virus check.`,
+    });
+    expect(await answered(documents, sent('', 'image'))).toMatchObject({
+      state: 'handed_over',
+      reason: 'media_late',
+      owner: 'waiting_human',
+    });
+    expect(await harness.credits(chat.workspaceId)).toEqual(before);
+  });
+
+  it('the words of a recording are answered like written ones, in their language', async () => {
+    const end: AttachmentEnd = { ...stored, mimeType: 'audio/ogg', transcript: 'Quels sont vos horaires ?' };
+    const { state, reason, text } = await answered(documents, sent('', 'voice'), [end]);
+    expect({ state, reason }).toEqual({ state: 'replied', reason: 'knowledge' });
+    expect(text).toContain('du lundi au vendredi');
+  });
+
+  it('a missing sticker is not missed', async () => {
+    expect(await answered(documents, sent('', 'sticker'), [{ state: 'failed' }])).toMatchObject({
+      state: 'replied',
+      text: textFor('greeting', 'en'),
+    });
+  });
+});
+
+describe('a model', () => {
+  it('is shown pictures in the form made for it, else as they came, with the words beside them', async () => {
+    const ends: AttachmentEnd[] = [
+      { ...stored, bytes: Buffer.from('large one'), variant: Buffer.from('small one') },
+      { ...stored, bytes: Buffer.from('as it came'), mimeType: 'image/webp' },
+    ];
+    expect(await answered(seeing, sent('What is this?', 'image', 'image'), ends)).toMatchObject({
+      state: 'replied',
+      text: 'From the model',
+    });
+    expect(asked[0]?.images).toEqual([
+      { mimeType: 'image/jpeg', bytes: Buffer.from('small one') },
+      { mimeType: 'image/webp', bytes: Buffer.from('as it came') },
+    ]);
+    expect(asked[0]).toMatchObject({ asked: ['What is this?'], missing: [], unseen: [] });
+  });
+
+  it('is asked about pictures alone', async () => {
+    expect(await answered(seeing, sent('', 'image'), [stored])).toMatchObject({ reason: 'model' });
+    expect(asked[0]?.images).toHaveLength(1);
+  });
+
+  it('reads what a recording says and a picture shows as quotes, marked as such', async () => {
+    const ends: AttachmentEnd[] = [
+      { ...stored, mimeType: 'audio/ogg', transcript: 'First line\nsecond line' },
+      { ...stored, caption: 'A red bicycle' },
+    ];
+    await answered(seeing, sent('Look', 'voice', 'image'), ends);
+    expect(asked[0]?.asked).toEqual([
+      'Look\nWhat the voice says:\n> First line\n> second line\nWhat the image shows:\n> A red bicycle',
+    ]);
+  });
+
+  it('knows what is missing and what it cannot see, and the contact is told of the first', async () => {
+    const ends: AttachmentEnd[] = [stored, { state: 'expired' }, { ...stored, mimeType: 'video/mp4' }];
+    const { text } = await answered(seeing, sent('Compare these', 'image', 'document', 'video'), ends);
+    const sentence = 'I could not receive your document: the link has expired. Please send it again.';
+    expect(asked[0]).toMatchObject({ missing: [sentence], unseen: ['video'] });
+    expect(text).toBe(`From the model\n\n${sentence}`);
+  });
+
+  it('answers without a picture that cannot be read, and that is said', async () => {
+    const ends: AttachmentEnd[] = [{ ...stored, lost: true }, { ...stored, mimeType: 'image/heic' }, stored];
+    const { state, text } = await answered(seeing, sent('Look', 'image', 'image', 'image'), ends);
+    expect(state).toBe('replied');
+    expect(asked[0]?.images).toHaveLength(1);
+    expect(text).toBe('From the model\n\nI could not look at 2 of your images.');
+  });
+
+  it('is not asked when nothing is left to look at: a person is', async () => {
+    expect(await answered(seeing, sent('', 'image'), [{ ...stored, lost: true }])).toMatchObject({
+      state: 'handed_over',
+      reason: 'media_only',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is shown the newest pictures where there are too many, by number or by bytes', async () => {
+    const many = Array.from({ length: PICTURE_LIMITS.count + 2 }, () => 'image' as const);
+    const few = await answered(
+      seeing,
+      sent('Look', ...many),
+      many.map(() => stored),
+    );
+    expect(asked[0]?.images).toHaveLength(PICTURE_LIMITS.count);
+    expect(few.text).toContain('I did not look at 2 of your images: too many at once.');
+    chat = harness.another(chat);
+    const heavy = [1, 2, 3, 4].map((fill) => ({
+      ...stored,
+      bytes: Buffer.alloc(PICTURE_LIMITS.bytesEach, fill),
+    }));
+    await answered(seeing, sent('Look', 'image', 'image', 'image', 'image'), heavy);
+    expect(asked[1]?.images.map(({ bytes }) => bytes[0])).toEqual([2, 3, 4]);
+  });
+
+  it('sees no pictures and hears no recordings that the plan has not got', async () => {
+    await harness.database.owner(
+      `INSERT INTO plan (slug, name, features, grant_micro_credits, price_per_turn_micro, price_per_token_micro)
+       VALUES ('words', 'Words', ARRAY['ai', 'text'], 1, 1, 0)`,
+    );
+    await harness.database.owner(`UPDATE workspace SET plan_slug = 'words' WHERE id = $1`, [
+      chat.workspaceId,
+    ]);
+    const ends: AttachmentEnd[] = [stored, { ...stored, mimeType: 'audio/ogg', transcript: 'Unheard' }];
+    await answered(seeing, sent('Look', 'image', 'voice'), ends);
+    expect(asked[0]).toMatchObject({ asked: ['Look'], images: [], unseen: ['image', 'voice'] });
+  });
+});

@@ -1,0 +1,86 @@
+import { newId } from '@causerie/kernel';
+import { DiskStore, SignedLinks, StoreStack, type ObjectStore } from '@causerie/object-storage';
+import { AssetStore, MediaObjectStore } from '@causerie/persistence';
+import type { TestDatabase, TestWorkspace } from '@causerie/testing';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileStores } from '../files/cache/file-stores';
+
+/** A disk store with what a workspace has in it. */
+export class TestFiles {
+  readonly folder = mkdtempSync(join(tmpdir(), 'causerie-files-'));
+  readonly disk: DiskStore;
+  /** How often the store was asked for bytes. */
+  reads = 0;
+  /** Platforms can follow links to files; of processes that are started after. */
+  reachable = true;
+  /** Instead of the store's answer. */
+  reading: (() => Promise<never>) | undefined;
+  private readonly objects: MediaObjectStore;
+  private readonly assets = new AssetStore();
+
+  constructor(
+    private readonly db: TestDatabase,
+    private readonly workspace: TestWorkspace,
+  ) {
+    const links = new SignedLinks({ baseUrl: 'https://media.example/objects', secret: randomBytes(32) });
+    this.disk = new DiskStore({ folder: join(this.folder, 'store'), links });
+    this.objects = new MediaObjectStore(db.dataSource);
+  }
+
+  stores(): FileStores {
+    const watched: ObjectStore = Object.assign(Object.create(this.disk) as DiskStore, {
+      get: (key: string) => {
+        this.reads += 1;
+        return this.reading?.() ?? this.disk.get(key);
+      },
+    });
+    return new FileStores(
+      { stack: new StoreStack({ stores: [watched] }) },
+      new Set(this.reachable ? [] : ['disk']),
+    );
+  }
+
+  /** Bytes of the workspace; returns the object's id. */
+  async object(bytes: Buffer | string, mimeType = 'image/png'): Promise<string> {
+    const body = Buffer.from(bytes);
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const key = `objects/${this.workspace.id}/${sha256}`;
+    await this.disk.put(key, body, { contentType: mimeType });
+    const { id } = await this.db.transaction.run(this.workspace.id, (tx) =>
+      this.objects.record(tx, {
+        sha256,
+        sizeBytes: body.length,
+        mimeType,
+        key,
+        store: 'disk',
+        displaced: false,
+      }),
+    );
+    return id;
+  }
+
+  /** An asset's variant with these bytes, made or changed; returns the asset's id. */
+  async asset(name: string, variant: string, bytes: Buffer | string): Promise<string> {
+    const objectId = await this.object(bytes);
+    const put = await this.db.transaction.run(this.workspace.id, (tx) =>
+      this.assets.put(tx, { asset: name, variant, objectId, fileName: `${variant}.png` }),
+    );
+    if (!put) throw new Error('no such object');
+    return put.assetId;
+  }
+
+  async removeAsset(name: string): Promise<void> {
+    await this.db.transaction.run(this.workspace.id, (tx) => this.assets.remove(tx, name));
+  }
+
+  newFolder(): string {
+    return join(this.folder, newId());
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,32 @@
+import type { NewMediaObject } from '@causerie/persistence';
+import type { SpooledFile } from '../files/spooled-file';
+
+/** A store has them now. `file` is on this machine's disk until the work is over. */
+export interface GatheredBytes {
+  state: 'stored';
+  object: NewMediaObject;
+  file: SpooledFile;
+  /** What is said in a recording. */
+  transcript?: string;
+}
+
+/** What became of the bytes of an attachment, before anything is written about it. */
+export type Gathered =
+  /** The workspace has them already. */
+  | { state: 'known'; objectId: string }
+  | GatheredBytes
+  | { state: 'too_large' | 'expired' | 'unsupported' | 'infected'; description: string };
+
+/** Files on this machine's disk that one piece of work needs; gone with it. */
+export class HeldFiles {
+  private readonly files = new Set<SpooledFile>();
+
+  hold(file: SpooledFile): SpooledFile {
+    this.files.add(file);
+    return file;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.files].map((file) => file.dispose()));
+  }
+}

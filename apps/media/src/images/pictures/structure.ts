@@ -1,0 +1,169 @@
+import { ByteReader } from '../bytes/byte-reader';
+import { latin, u32, u32le } from '../bytes/bytes';
+
+/** How a picture's file is built, told without decoding it. */
+export interface PictureStructure {
+  /** The first byte behind the picture: whatever lies there is another file. */
+  end: number;
+  /** Something in it is neither pixels nor how to show them: a comment, a camera's notes, a place, a stranger's chunk. */
+  extras: boolean;
+  /** WebP only. */
+  lossless?: boolean;
+}
+
+type Walk = (bytes: ByteReader) => Promise<PictureStructure | undefined>;
+
+const WALKS: Record<string, Walk> = {
+  'image/jpeg': walkJpeg,
+  'image/png': walkPng,
+  'image/gif': walkGif,
+  'image/webp': walkWebp,
+  'image/avif': walkAvif,
+};
+
+/**
+ * Walks a picture's segments, chunks, blocks or boxes. Undefined where they do not come out even, and for TIFF, whose
+ * parts may lie anywhere: such a file is never kept as it is, always written anew.
+ */
+export async function structureOf(path: string, mimeType: string): Promise<PictureStructure | undefined> {
+  const walk = WALKS[mimeType];
+  // The error is "too much to read": a file of that size is written anew as well.
+  return walk && ByteReader.over(path, walk).catch(() => undefined);
+}
+
+/** Markers without a length. */
+const BARE_JPEG = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+
+async function walkJpeg(bytes: ByteReader): Promise<PictureStructure | undefined> {
+  let extras = false;
+  let offset = 2;
+  while (offset < bytes.size) {
+    const head = await bytes.at(offset, 18);
+    const marker = head[1] ?? 0;
+    if (head[0] !== 0xff) return undefined;
+    if (marker === 0xff) offset += 1;
+    else if (marker === 0xd9) return { end: offset + 2, extras };
+    else if (BARE_JPEG(marker)) offset += 2;
+    else {
+      if (head.length < 4) return undefined;
+      extras ||= isJpegExtra(marker, latin(head, 4));
+      offset += 2 + head.readUInt16BE(2);
+      if (marker === 0xda) offset = await behindScan(bytes, offset);
+    }
+  }
+  return undefined;
+}
+
+/** JFIF, the colour profile and Adobe's colour transform say how to show the pixels; other segments are extras. */
+function isJpegExtra(marker: number, body: string): boolean {
+  if (marker === 0xfe) return true;
+  if (marker < 0xe0 || marker > 0xef) return false;
+  return !(
+    (marker === 0xe0 && body.startsWith('JFIF\0')) ||
+    (marker === 0xe2 && body.startsWith('ICC_PROFILE\0')) ||
+    (marker === 0xee && body.startsWith('Adobe'))
+  );
+}
+
+/** The next marker in coded data: FF followed by neither 00 (a stuffed byte) nor a restart marker. */
+async function behindScan(bytes: ByteReader, from: number): Promise<number> {
+  let offset = from;
+  while (offset < bytes.size) {
+    const page = await bytes.at(offset, 64 * 1024);
+    let at = page.indexOf(0xff);
+    for (; at >= 0 && at + 1 < page.length; at = page.indexOf(0xff, at + 1)) {
+      const next = page[at + 1] ?? 0;
+      if (next !== 0 && (next < 0xd0 || next > 0xd7)) return offset + at;
+    }
+    // A marker may lie across two pages.
+    offset += at >= 0 && page.length > 1 ? page.length - 1 : page.length;
+  }
+  return bytes.size;
+}
+
+const PNG_KEPT = new Set(
+  'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT'.split(' '),
+);
+
+async function walkPng(bytes: ByteReader): Promise<PictureStructure | undefined> {
+  let extras = false;
+  let offset = 8;
+  while (offset < bytes.size) {
+    const head = await bytes.at(offset, 8);
+    const length = u32(head);
+    if (head.length < 8 || length === undefined) return undefined;
+    const type = latin(head, 4, 8);
+    extras ||= !PNG_KEPT.has(type);
+    offset += 12 + length;
+    if (type === 'IEND') return { end: offset, extras };
+  }
+  return undefined;
+}
+
+const GIF_KEPT = /^(?:NETSCAPE2\.0|ANIMEXTS1\.0|ICCRGBG1012)$/;
+
+async function walkGif(bytes: ByteReader): Promise<PictureStructure | undefined> {
+  let extras = false;
+  let offset = 13 + tableBytes((await bytes.at(10, 1))[0]);
+  while (offset < bytes.size) {
+    const head = await bytes.at(offset, 14);
+    if (head[0] === 0x3b) return { end: offset + 1, extras };
+    if (head[0] === 0x2c) {
+      offset += 11 + tableBytes(head[9]);
+    } else if (head[0] === 0x21) {
+      extras ||=
+        head[1] === 0xfe || head[1] === 0x01 || (head[1] === 0xff && !GIF_KEPT.test(latin(head, 3, 14)));
+      offset += 2;
+    } else return undefined;
+    offset = await behindBlocks(bytes, offset);
+  }
+  return undefined;
+}
+
+function tableBytes(flags = 0): number {
+  return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
+}
+
+async function behindBlocks(bytes: ByteReader, from: number): Promise<number> {
+  let offset = from;
+  while (offset < bytes.size) {
+    const size = (await bytes.at(offset, 1))[0] ?? 0;
+    offset += 1 + size;
+    if (size === 0) return offset;
+  }
+  return bytes.size;
+}
+
+const WEBP_KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
+
+async function walkWebp(bytes: ByteReader): Promise<PictureStructure | undefined> {
+  const end = 8 + (u32le(await bytes.at(0, 12), 4) ?? 0);
+  const found = new Set<string>();
+  let offset = 12;
+  while (offset + 8 <= end) {
+    const head = await bytes.at(offset, 8);
+    const size = u32le(head, 4);
+    if (size === undefined) return undefined;
+    found.add(latin(head, 0, 4));
+    offset += 8 + size + (size % 2);
+  }
+  const extras = [...found].some((name) => !WEBP_KEPT.has(name)) || offset > end;
+  return { end, extras, lossless: found.has('VP8L') };
+}
+
+const AVIF_KEPT = new Set(['ftyp', 'meta', 'mdat']);
+
+/** Only the outermost boxes; what `meta` holds of Exif and XMP the decoder tells. */
+async function walkAvif(bytes: ByteReader): Promise<PictureStructure | undefined> {
+  let extras = false;
+  let offset = 0;
+  while (offset < bytes.size) {
+    const head = await bytes.at(offset, 16);
+    const size = u32(head);
+    // Nought and one are "to the end" and a 64-bit length: pictures have neither.
+    if (size === undefined || size < 8) return undefined;
+    extras ||= !AVIF_KEPT.has(latin(head, 4, 8));
+    offset += size;
+  }
+  return { end: offset, extras };
+}

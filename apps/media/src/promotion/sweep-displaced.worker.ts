@@ -1,0 +1,51 @@
+// In:    objects and variants that a fallback took while the primary store was away.
+// Out:   the same bytes in the primary store, proven, and a row that says so.
+// Fails: the next look, some seconds later, finds them again; until then they are read from the fallback.
+import { Repeating } from '@causerie/app-shell';
+import { MediaObjectStore } from '@causerie/persistence';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { MEDIA_CONFIG, type MediaConfig } from '../config';
+import { PromoteObject } from './promote-object';
+
+/** A primary store that is still away is asked again after this long. Longer than any one object takes. */
+const AGAIN_MS = 30_000;
+/** Objects of one look, one after another: what was displaced is read well where it is, and new files go first. */
+const BATCH = 10;
+
+@Injectable()
+export class SweepDisplacedWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Repeating;
+  private stopping = false;
+
+  constructor(
+    private readonly objects: MediaObjectStore,
+    private readonly promoteObject: PromoteObject,
+    @Inject(MEDIA_CONFIG) config: MediaConfig,
+  ) {
+    this.sweeper = new Repeating({
+      name: SweepDisplacedWorker.name,
+      everyMs: config.SWEEP_INTERVAL_MS,
+      work: () => this.sweep(),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    return this.sweeper.stop();
+  }
+
+  /** True: more may be due. */
+  private async sweep(): Promise<boolean> {
+    const displaced = await this.objects.sweepDisplaced(BATCH, AGAIN_MS);
+    for (const one of displaced) {
+      if (this.stopping) return false;
+      // The primary is still away: the others would only wait for it, too.
+      if ((await this.promoteObject.promote(one)) === 'failed') return false;
+    }
+    return displaced.length >= BATCH;
+  }
+}

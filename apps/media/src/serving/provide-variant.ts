@@ -1,0 +1,71 @@
+import {
+  MediaObjectStore,
+  WorkspaceTransaction,
+  type MediaObject,
+  type NewMediaVariant,
+} from '@causerie/persistence';
+import { Injectable } from '@nestjs/common';
+import { SpoolFolder } from '../fetch/spool-folder';
+import { MakeVariant, type VariantFile, type VariantName } from '../images/make-variant';
+import { MediaStores } from '../stores/media-stores';
+import { variantKey } from '../stores/object-keys';
+import { spoolObject } from '../stores/spool-object';
+
+/** A variant of an object: the one that was made before, or one that is made now. Those who ask meanwhile share it. */
+@Injectable()
+export class ProvideVariant {
+  private readonly inTheMaking = new Map<string, Promise<NewMediaVariant>>();
+
+  constructor(
+    private readonly transaction: WorkspaceTransaction,
+    private readonly objects: MediaObjectStore,
+    private readonly stores: MediaStores,
+    private readonly makeVariant: MakeVariant,
+    private readonly folder: SpoolFolder,
+  ) {}
+
+  /** @throws TransientError when a store is away or the making broke off */
+  async provide(workspaceId: string, object: MediaObject, name: VariantName): Promise<NewMediaVariant> {
+    const known = await this.transaction.run(workspaceId, (tx) =>
+      this.objects.findVariant(tx, object.id, name),
+    );
+    if (known) return known;
+    const identity = `${object.id}/${name}`;
+    const making =
+      this.inTheMaking.get(identity) ??
+      this.make(workspaceId, object, name).finally(() => this.inTheMaking.delete(identity));
+    this.inTheMaking.set(identity, making);
+    return making;
+  }
+
+  private async make(workspaceId: string, object: MediaObject, name: VariantName): Promise<NewMediaVariant> {
+    const source = await spoolObject(await this.stores.open(object), this.folder);
+    try {
+      const made = await this.makeVariant.make(source, name);
+      return await this.keep(workspaceId, object, { name, made });
+    } finally {
+      await source.dispose();
+    }
+  }
+
+  private async keep(
+    workspaceId: string,
+    object: MediaObject,
+    { name, made }: { name: VariantName; made: VariantFile },
+  ): Promise<NewMediaVariant> {
+    try {
+      const key = variantKey(workspaceId, object.sha256, name);
+      const { store, displaced } = await this.stores.put(key, made);
+      const { sha256, sizeBytes, mimeType, placeholder, width, height } = made;
+      const facts = { sha256, sizeBytes, mimeType, placeholder, key, store, displaced };
+      const size = { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+      const variant = { ...facts, ...size };
+      await this.transaction.run(workspaceId, (tx) =>
+        this.objects.recordVariant(tx, { objectId: object.id, name }, variant),
+      );
+      return variant;
+    } finally {
+      await made.dispose();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { keyFromSeed } from '@causerie/access';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { attachmentsOf, settledAttachments } from './harness/attachments';
+import { aPhoto, aVideo } from './harness/files';
+import { brokenAtRest } from './harness/invariants';
+import { startPipeline, type Pipeline } from './harness/pipeline';
+import { PlatformChat } from './harness/platform-chat';
+
+const MEGABYTE = 1_048_576;
+
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  pipeline = await startPipeline();
+});
+afterAll(() => pipeline.close());
+afterEach(async () => expect(await brokenAtRest(pipeline.database)).toEqual([]));
+
+/** Files in the disk store. */
+function storedFiles(): string[] {
+  const folder = join(pipeline.folder, 'media', 'objects', 'objects');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /[0-9a-f]{64}$/.test(name),
+  );
+}
+
+describe('an album of ten with one film of 25 MB', () => {
+  it('is one message and one turn; nine files are stored, one is too large, and the contact is told once', async () => {
+    const account = await pipeline.platforms.connect('telegram');
+    const chat = await PlatformChat.open(pipeline, account, { language: 'fr' });
+    const photos = await Promise.all(
+      Array.from({ length: 9 }, (_, i) => aPhoto(i, i === 0 ? 'Bonjour' : undefined)),
+    );
+    await chat.sendAlbum([...photos, aVideo(25 * MEGABYTE)]);
+
+    const files = await settledAttachments(pipeline, account.accountId, { count: 10 });
+    expect(new Set(files.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(files.map(({ state }) => state).toSorted()).toEqual([
+      ...Array<string>(9).fill('stored'),
+      'too_large',
+    ]);
+    const view = await chat.settled();
+    expect(view.inbound).toBe(1);
+    expect(view.turns.map(({ state }) => state)).toEqual(['replied']);
+    const said = (await chat.received()).map(({ text }) => text);
+    expect(said.filter((text) => text.includes('trop volumineux'))).toHaveLength(1);
+    expect(new Set(files.flatMap(({ key }) => key ?? [])).size).toBe(9);
+  });
+});
+
+describe('the same file sent twice', () => {
+  it('is fetched and stored once', async () => {
+    const account = await pipeline.platforms.connect('telegram');
+    const chat = await PlatformChat.open(pipeline, account);
+    const before = storedFiles().length;
+    await chat.sendFile(await aPhoto(100));
+    await settledAttachments(pipeline, account.accountId, { count: 1 });
+    await chat.sendFile(await aPhoto(100));
+    const files = await settledAttachments(pipeline, account.accountId, { count: 2 });
+    expect(files.map(({ state }) => state)).toEqual(['stored', 'stored']);
+    expect(new Set(files.map(({ objectId }) => objectId)).size).toBe(1);
+    expect(storedFiles()).toHaveLength(before + 1);
+    await chat.settled();
+  });
+});
+
+describe('a picture on WhatsApp whose link is dead at the first try', () => {
+  it('is fetched by a link that is asked for anew', async () => {
+    const account = await pipeline.platforms.connect('whatsapp');
+    const chat = await PlatformChat.open(pipeline, account);
+    await account.simulation.addFault({ on: 'file', does: 'missing', times: 1 });
+    await chat.sendFile(await aPhoto(200));
+    const [file] = await settledAttachments(pipeline, account.accountId, { count: 1 });
+    expect(file).toMatchObject({ state: 'stored', attempts: 1 });
+    await chat.settled();
+  });
+});
+
+describe('a link to a file', () => {
+  it('gives the workspace the bytes or a variant of them, whole or in part, and nobody else anything', async () => {
+    const account = await pipeline.platforms.connect('telegram');
+    const chat = await PlatformChat.open(pipeline, account);
+    const photo = await aPhoto(300);
+    await chat.sendFile(photo);
+    const [file] = await settledAttachments(pipeline, account.accountId, { count: 1 });
+    await chat.settled();
+    const [own, other] = await Promise.all([
+      pipeline.apiKey(account.workspace),
+      pipeline.apiKey((await pipeline.platforms.connect('telegram')).workspace),
+    ]);
+    const ask = (key: string, query = '') =>
+      fetch(`${pipeline.apps.media.url}/v1/attachments/${file?.id}/link${query}`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+    expect((await ask(other)).status).toBe(404);
+    expect((await ask(keyFromSeed('nobody').key)).status).toBe(401);
+    expect((await ask(own, '?variant=poem')).status).toBe(400);
+    const { url, expiresAt } = (await (await ask(own)).json()) as { url: string; expiresAt: string };
+    expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(86_000_000);
+
+    const whole = await fetch(url);
+    expect(whole.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(whole.headers.get('content-disposition')).toMatch(/^attachment/);
+    expect(Buffer.from(await whole.arrayBuffer()).equals(Buffer.from(photo.bytes ?? []))).toBe(true);
+    const part = await fetch(url, { headers: { range: 'bytes=2-5' } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([
+      206,
+      `bytes 2-5/${photo.bytes?.length}`,
+    ]);
+    expect((await fetch(url.replace(/signature=.../, 'signature=AAA'))).status).toBe(403);
+
+    const thumbnail = (await (await ask(own, '?variant=thumbnail')).json()) as { url: string };
+    const shown = await fetch(thumbnail.url);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching(/^image\//),
+    ]);
+    expect(await attachmentsOf(pipeline, account.accountId)).toHaveLength(1);
+  });
+});

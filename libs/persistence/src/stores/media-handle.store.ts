@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../database/workspace-transaction';
+
+/** Which bytes, sent how: a platform's handle is good for one account and one way of sending. */
+export interface HandlePlace {
+  channelAccountId: string;
+  /** Lower-case hex. */
+  sha256: string;
+  /** E.g. the kind of message. */
+  method: string;
+}
+
+export interface FoundHandle {
+  sha256: string;
+  method: string;
+  handle: string;
+}
+
+/** What platforms call bytes that they have, so that they need not be uploaded again. */
+@Injectable()
+export class MediaHandleStore {
+  /** Those that are there, for all of these at once; each found one counts as a use. One about to expire is none. */
+  async find(
+    tx: WorkspaceTx,
+    {
+      channelAccountId,
+      items,
+    }: { channelAccountId: string; items: readonly Pick<HandlePlace, 'sha256' | 'method'>[] },
+  ): Promise<FoundHandle[]> {
+    return tx.write<FoundHandle>(
+      `WITH found AS (
+         SELECT h.sha256, h.method FROM media_handle h
+         JOIN jsonb_to_recordset($2::jsonb) AS i(sha256 text, method text) USING (sha256, method)
+         WHERE h.channel_account_id = $1 AND h.handle IS NOT NULL
+           AND (h.expires_at IS NULL OR h.expires_at > app_now() + interval '1 minute')
+         -- Two that send the same files in another order must not wait for each other.
+         ORDER BY h.sha256, h.method FOR NO KEY UPDATE OF h
+       )
+       UPDATE media_handle h SET uses = uses + 1 FROM found
+       WHERE h.channel_account_id = $1 AND h.sha256 = found.sha256 AND h.method = found.method
+       RETURNING h.sha256, h.method, h.handle`,
+      [channelAccountId, JSON.stringify(items)],
+    );
+  }
+
+  /** True: nobody else is uploading these bytes; they are ours to upload, for `leaseMs`. */
+  async claimUpload(tx: WorkspaceTx, place: HandlePlace, leaseMs: number): Promise<boolean> {
+    const rows = await tx.write(
+      `INSERT INTO media_handle (channel_account_id, sha256, method, workspace_id, upload_until)
+       SELECT id, $2, $3, workspace_id, app_now() + $4 * interval '1 millisecond' FROM channel_account WHERE id = $1
+       ON CONFLICT (channel_account_id, sha256, method) DO UPDATE SET upload_until = excluded.upload_until
+       WHERE coalesce(media_handle.upload_until <= app_now(), true)
+       RETURNING sha256`,
+      [place.channelAccountId, place.sha256, place.method, leaseMs],
+    );
+    return rows.length > 0;
+  }
+
+  /** It takes longer. Nothing happens where it has run out. */
+  async keepUpload(tx: WorkspaceTx, place: HandlePlace, leaseMs: number): Promise<void> {
+    await tx.write(
+      `UPDATE media_handle SET upload_until = app_now() + $4 * interval '1 millisecond'
+       WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3 AND upload_until > app_now()`,
+      [place.channelAccountId, place.sha256, place.method, leaseMs],
+    );
+  }
+
+  /** It came to nothing, or was not needed: the next may. */
+  async endUpload(tx: WorkspaceTx, place: HandlePlace): Promise<void> {
+    await tx.write(
+      `UPDATE media_handle SET upload_until = NULL WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3`,
+      [place.channelAccountId, place.sha256, place.method],
+    );
+  }
+
+  /** After an upload: the newest is the one that counts. `expiresAt`: ISO 8601; without it, it is good for ever. */
+  async save(
+    tx: WorkspaceTx,
+    {
+      channelAccountId,
+      sha256,
+      method,
+      handle,
+      expiresAt,
+    }: HandlePlace & { handle: string; expiresAt?: string },
+  ): Promise<void> {
+    await tx.write(
+      `INSERT INTO media_handle (channel_account_id, sha256, method, workspace_id, handle, expires_at, uploads)
+       SELECT id, $2, $3, workspace_id, $4, $5, 1 FROM channel_account WHERE id = $1
+       ON CONFLICT (channel_account_id, sha256, method) DO UPDATE SET handle = excluded.handle,
+         expires_at = excluded.expires_at, upload_until = NULL, uploads = media_handle.uploads + 1`,
+      [channelAccountId, sha256, method, handle, expiresAt ?? null],
+    );
+  }
+
+  /** The platform refused it: the next send uploads. A newer one that somebody saved meanwhile stays. */
+  async drop(tx: WorkspaceTx, place: HandlePlace & { handle: string }): Promise<void> {
+    await tx.write(
+      `UPDATE media_handle SET handle = NULL, expires_at = NULL
+       WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3 AND handle = $4`,
+      [place.channelAccountId, place.sha256, place.method, place.handle],
+    );
+  }
+
+  /** Of the workspace, from the beginning: uploads that were made, and those that a handle saved. */
+  async countSaved(tx: WorkspaceTx): Promise<{ uploads: number; saved: number }> {
+    const [row] = await tx.query<{ uploads: string; saved: string }>(
+      'SELECT coalesce(sum(uploads), 0) AS uploads, coalesce(sum(uses), 0) AS saved FROM media_handle',
+    );
+    return { uploads: Number(row?.uploads ?? 0), saved: Number(row?.saved ?? 0) };
+  }
+}

@@ -1,0 +1,93 @@
+import { SetupError } from '@causerie/local-stack';
+import {
+  assertBoundRole,
+  AssetStore,
+  createDataSource,
+  MediaObjectStore,
+  WorkspaceTransaction,
+} from '@causerie/persistence';
+import {
+  databaseAddresses,
+  openConfiguredStores,
+  runTool,
+  table,
+  toolEnvironment,
+  workspaceIdOf,
+} from '@causerie/setup';
+import { readArguments, type AssetsCommand } from './arguments';
+import { ImportAssets, type Imported } from './import-assets';
+import { listAssets } from './list-assets';
+import { readAssetFolder } from './read-folder';
+
+/** `npm run assets -- import|list|remove`: what a workspace sends again and again. */
+async function main(args: string[]): Promise<number> {
+  const command = readArguments(args);
+  const env = toolEnvironment();
+  const addresses = databaseAddresses(env);
+  const workspaceId = await workspaceIdOf(command.workspace, addresses);
+  const options = { url: addresses.appUrl, poolMax: 2, applicationName: 'causerie-assets-tool' };
+  const database = await createDataSource(options).initialize();
+  try {
+    await assertBoundRole(database);
+    const objects = new MediaObjectStore(database);
+    const parts = { transaction: new WorkspaceTransaction(database), assets: new AssetStore(), objects };
+    switch (command.command) {
+      case 'import':
+        return await importFolder(workspaceId, command.folder, {
+          importAssets: new ImportAssets({ ...parts, stack: openConfiguredStores(env).stack }),
+        });
+      case 'list':
+        return await list(workspaceId, parts);
+      case 'remove':
+        return await remove(workspaceId, command, parts);
+    }
+  } finally {
+    await database.destroy();
+  }
+}
+
+type Parts = { transaction: WorkspaceTransaction; assets: AssetStore };
+
+async function importFolder(
+  workspaceId: string,
+  folder: string,
+  { importAssets }: { importAssets: ImportAssets },
+): Promise<number> {
+  const { files, skipped } = readAssetFolder(folder);
+  const counts: Record<Imported['result'], number> = { added: 0, changed: 0, unchanged: 0, refused: 0 };
+  for (const { label, reason } of skipped) console.log(`skipped    ${label}: ${reason}`);
+  for (const file of files) {
+    const imported = await importAssets.importFile(workspaceId, file);
+    counts[imported.result] += 1;
+    if (imported.result === 'refused') console.log(`refused    ${file.label}: ${imported.reason}`);
+    else if (imported.result !== 'unchanged')
+      console.log(`${imported.result.padEnd(9)}  ${file.asset}, ${file.variant}`);
+  }
+  const { added, changed, unchanged, refused } = counts;
+  console.log(
+    `${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused, ${skipped.length} skipped.`,
+  );
+  return 0;
+}
+
+async function list(workspaceId: string, { transaction, assets }: Parts): Promise<number> {
+  const rows = await transaction.run(workspaceId, (tx) => listAssets(tx, assets));
+  if (rows.length === 0) console.log('None yet: import some with "npm run assets -- import <folder>".');
+  else
+    for (const line of table([['asset', 'variant', 'bytes', 'type', 'id'], ...rows], [2])) console.log(line);
+  return 0;
+}
+
+async function remove(
+  workspaceId: string,
+  { asset, variant }: Extract<AssetsCommand, { command: 'remove' }>,
+  { transaction, assets }: Parts,
+): Promise<number> {
+  const isGone = await transaction.run(workspaceId, (tx) => assets.remove(tx, asset, variant));
+  const what = variant === undefined ? `asset "${asset}"` : `variant "${variant}" of "${asset}"`;
+  if (!isGone) throw new SetupError(`There is no ${what}.`);
+  console.log(`The ${what} is gone. What is queued with it goes out with a placeholder.`);
+  return 0;
+}
+
+runTool(main);

@@ -1,0 +1,18 @@
+import { loadConfig, mediaStoresConfig, mediaStoreSettings } from '@causerie/config';
+import { loadSecrets, type Env } from '@causerie/local-stack';
+import { openStores, type OpenedStores } from '@causerie/object-storage';
+
+/** The stores of the installation, by the same settings as its services have. @throws ConfigError */
+export function openConfiguredStores(env: Env): OpenedStores {
+  const { values } = loadConfig('media', [mediaStoresConfig], env);
+  return openStores({
+    stores: mediaStoreSettings(values),
+    timeouts: {
+      connectMs: values.MEDIA_STORE_CONNECT_TIMEOUT_MS,
+      readMs: values.MEDIA_STORE_READ_TIMEOUT_MS,
+    },
+    // Tools make no links.
+    masterKey: Buffer.from(env['MASTER_KEY'] || loadSecrets().masterKey, 'base64'),
+    mediaUrl: values.MEDIA_URL ?? 'http://localhost',
+  });
+}
