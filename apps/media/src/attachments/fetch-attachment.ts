@@ -12,7 +12,7 @@ import { SettleAttachment } from '../endings/settle-attachment';
  * Works on an attachment in hand, from the platform to its end:
  *
  * 1. the bytes come to lie in a store, under a key that follows from their hash, so that a repeat changes nothing;
- * 2. one commit says so under the fence; when there is none, the bytes are taken back;
+ * 2. one commit says so under the fence;
  * 3. whoever waits is told.
  *
  * Killed anywhere, the row's lease runs out and another worker begins anew. What may be left is bytes without a row,

@@ -1,6 +1,6 @@
 import { CommitOutcome } from './commit-outcome';
 import { FailAttachment } from './fail-attachment';
-import { KeepUpload } from './keep-upload';
+import { DropSpareCopy } from './drop-spare-copy';
 import { NotifyContact } from './notify-contact';
 import { SettleAttachment } from './settle-attachment';
 import { TellSettled } from './tell-settled';
@@ -9,7 +9,7 @@ import { TellSettled } from './tell-settled';
 export const ENDINGS = [
   CommitOutcome,
   FailAttachment,
-  KeepUpload,
+  DropSpareCopy,
   NotifyContact,
   SettleAttachment,
   TellSettled,

@@ -1,25 +1,25 @@
 import {
-  isPermanentDatabaseError,
   MediaObjectStore,
   type AttachmentOutcome,
   type AttachmentWork,
   type WorkspaceTx,
 } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import { AttachmentAbandoned } from '../attachments/attachment-abandoned';
 import type { Gathered, GatheredBytes } from '../attachments/gathered';
 import { pathOf } from './attachment-path.policy';
 import { CommitOutcome } from './commit-outcome';
-import { KeepUpload, type Recorded } from './keep-upload';
+import { DropSpareCopy, type Recorded } from './drop-spare-copy';
+import { PreparePictures } from '../serving/prepare-pictures';
 import { TellSettled } from './tell-settled';
 
-/** Writes how an attachment ended, keeps its bytes and their row in agreement, and tells whoever waits. */
+/** Writes how an attachment ended, and tells whoever waits. Bytes whose row could not be written stay: a repeat finds them. */
 @Injectable()
 export class SettleAttachment {
   constructor(
     private readonly commitOutcome: CommitOutcome,
     private readonly objects: MediaObjectStore,
-    private readonly keepUpload: KeepUpload,
+    private readonly dropSpareCopy: DropSpareCopy,
+    private readonly preparePictures: PreparePictures,
     private readonly tellSettled: TellSettled,
   ) {}
 
@@ -33,19 +33,14 @@ export class SettleAttachment {
   private async settleStored(work: AttachmentWork, stored: GatheredBytes): Promise<void> {
     let recorded: Recorded | undefined;
     const { object, transcript } = stored;
-    try {
-      await this.commitOutcome.commit(work, async (tx) => {
-        recorded = await this.objects.record(tx, object);
-        if (transcript !== undefined) await this.objects.describe(tx, recorded.id, { transcript });
-        return storedAs(work, { id: recorded.id, mimeType: object.mimeType });
-      });
-    } catch (error) {
-      // What may go better later finds the bytes in place then.
-      const isFinal = error instanceof AttachmentAbandoned || isPermanentDatabaseError(error);
-      if (isFinal) await this.keepUpload.undo(work, object);
-      throw error;
-    }
-    if (recorded) await this.keepUpload.afterCommit(stored, recorded);
+    await this.commitOutcome.commit(work, async (tx) => {
+      recorded = await this.objects.record(tx, object);
+      if (transcript !== undefined) await this.objects.describe(tx, recorded.id, { transcript });
+      return storedAs(work, { id: recorded.id, mimeType: object.mimeType });
+    });
+    if (!recorded) return;
+    await this.dropSpareCopy.drop(object, recorded);
+    await this.preparePictures.prepare(work.workspaceId, recorded, stored);
   }
 
   private async outcomeOf(

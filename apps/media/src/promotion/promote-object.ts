@@ -1,4 +1,4 @@
-import { PermanentError } from '@causerie/kernel';
+import { PermanentError, TransientError } from '@causerie/kernel';
 import { logUnit, Metrics, PinoLogger, stopwatch } from '@causerie/observability';
 import { MediaObjectStore, type DisplacedMedia } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
@@ -21,8 +21,8 @@ export class PromoteObject {
     private readonly logger: PinoLogger,
   ) {}
 
-  /** Never throws: what failed is looked at again. */
-  async promote(displaced: DisplacedMedia): Promise<'moved' | 'failed'> {
+  /** Never throws: what failed is looked at again. `away`: a store did not answer. */
+  async promote(displaced: DisplacedMedia): Promise<'moved' | 'failed' | 'away'> {
     const elapsed = stopwatch();
     const line = lineOf(displaced);
     try {
@@ -39,7 +39,7 @@ export class PromoteObject {
         err,
         will_retry: true,
       });
-      return 'failed';
+      return err instanceof TransientError ? 'away' : 'failed';
     }
   }
 

@@ -44,7 +44,7 @@ export class SweepDisplacedWorker implements OnApplicationBootstrap, OnModuleDes
     for (const one of displaced) {
       if (this.stopping) return false;
       // The primary is still away: the others would only wait for it, too.
-      if ((await this.promoteObject.promote(one)) === 'failed') return false;
+      if ((await this.promoteObject.promote(one)) === 'away') return false;
     }
     return displaced.length >= BATCH;
   }

@@ -49,14 +49,18 @@ export class LinkAttachment {
   ): Promise<Target> {
     const name = attachment.path?.split('/').at(-1) ?? `${attachment.kind}.${endingOf(object.mimeType)}`;
     if (variant === undefined) return { place: object, fileName: name };
-    const made = await this.provideVariant.provide(workspaceId, object, variant);
+    const made = await this.provideVariant.provide(workspaceId, variant, { object });
     return { place: made, fileName: `${name.replace(/\.\w+$/, '')}-${variant}.${endingOf(made.mimeType)}` };
   }
 
   private async link({ place, fileName }: Target): Promise<{ url: string; expiresAt: string }> {
     const expiresInMs = this.config.MEDIA_LINK_TTL_MS;
     const expiresAt = new Date(Date.now() + expiresInMs).toISOString();
-    const url = await this.stores.stack.named(place.store).link(place.key, { expiresInMs, fileName });
+    const { primary } = this.stores.stack;
+    // What lies elsewhere will be brought home: a link of that store would die with the copy there.
+    const isHome = place.store === primary.name;
+    const options = { expiresInMs, fileName };
+    const url = isHome ? await primary.link(place.key, options) : this.stores.links.sign(place.key, options);
     return { url, expiresAt };
   }
 }

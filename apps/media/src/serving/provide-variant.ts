@@ -6,10 +6,16 @@ import {
 } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
 import { SpoolFolder } from '../fetch/spool-folder';
+import type { SpooledFile } from '../files/spooled-file';
 import { MakeVariant, type VariantFile, type VariantName } from '../images/make-variant';
 import { MediaStores } from '../stores/media-stores';
 import { variantKey } from '../stores/object-keys';
 import { spoolObject } from '../stores/spool-object';
+
+interface Given {
+  object: Pick<MediaObject, 'id' | 'sha256' | 'key' | 'store'>;
+  source?: SpooledFile;
+}
 
 /** A variant of an object: the one that was made before, or one that is made now. Those who ask meanwhile share it. */
 @Injectable()
@@ -24,8 +30,9 @@ export class ProvideVariant {
     private readonly folder: SpoolFolder,
   ) {}
 
-  /** @throws TransientError when a store is away or the making broke off */
-  async provide(workspaceId: string, object: MediaObject, name: VariantName): Promise<NewMediaVariant> {
+  /** `source`: the object's bytes, where they are at hand. @throws TransientError when a store is away or the making broke off */
+  async provide(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
+    const { object } = given;
     const known = await this.transaction.run(workspaceId, (tx) =>
       this.objects.findVariant(tx, object.id, name),
     );
@@ -33,24 +40,25 @@ export class ProvideVariant {
     const identity = `${object.id}/${name}`;
     const making =
       this.inTheMaking.get(identity) ??
-      this.make(workspaceId, object, name).finally(() => this.inTheMaking.delete(identity));
+      this.make(workspaceId, name, given).finally(() => this.inTheMaking.delete(identity));
     this.inTheMaking.set(identity, making);
     return making;
   }
 
-  private async make(workspaceId: string, object: MediaObject, name: VariantName): Promise<NewMediaVariant> {
-    const source = await spoolObject(await this.stores.open(object), this.folder);
+  private async make(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
+    const { object } = given;
+    const source = given.source ?? (await spoolObject(await this.stores.open(object), this.folder));
     try {
       const made = await this.makeVariant.make(source, name);
       return await this.keep(workspaceId, object, { name, made });
     } finally {
-      await source.dispose();
+      if (source !== given.source) await source.dispose();
     }
   }
 
   private async keep(
     workspaceId: string,
-    object: MediaObject,
+    object: Given['object'],
     { name, made }: { name: VariantName; made: VariantFile },
   ): Promise<NewMediaVariant> {
     try {

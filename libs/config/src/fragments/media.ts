@@ -1,5 +1,5 @@
 import { fragment } from '../fragment';
-import { integer, milliseconds, text } from '../kinds';
+import { flag, integer, milliseconds, text } from '../kinds';
 
 const MEGABYTE = 1_048_576;
 
@@ -24,6 +24,11 @@ export const mediaConfig = fragment('Media', 'Files in: fetched, checked, stored
   MEDIA_IMAGES_AT_ONCE: integer({ min: 1, max: 64 })
     .default(2)
     .help('Pictures that a process works on at the same time: as many as it has cores.'),
+  MEDIA_MODEL_PICTURES: flag()
+    .default(true)
+    .help(
+      'Makes of each picture what a model sees of it before its turn opens. Without a model it is work for nothing.',
+    ),
   MEDIA_TEMP_FOLDER: text('a folder', '/var/tmp/causerie')
     .optional()
     .help('Where files lie while they are worked on. Without one: the system’s.'),

@@ -208,7 +208,7 @@ const SETTLED = `
   JOIN album ON album.id = album_of(m.conversation_id) WHERE a.id = $1`;
 
 const RETRY = `
-  UPDATE attachment a SET due_at = app_now() FROM (
+  UPDATE attachment a SET due_at = app_now(), attempts = 0 FROM (
     SELECT a.id FROM album_chats($1) c JOIN message m ON m.conversation_id = c.conversation_id
     JOIN attachment a ON a.message_id = m.id
     WHERE a.state = 'failed' AND a.due_at IS NULL AND a.created_at > (SELECT app_now() - interval '30 days')

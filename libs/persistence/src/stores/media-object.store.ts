@@ -60,11 +60,7 @@ export class MediaObjectStore {
   }
 
   /** Of two that record the same bytes the first one wins: the other is told where they are. */
-  async record(
-    tx: WorkspaceTx,
-    object: NewMediaObject,
-  ): Promise<{ id: string; key: string; store: string; isNew: boolean }> {
-    const candidate = newId();
+  async record(tx: WorkspaceTx, object: NewMediaObject): Promise<{ id: string; key: string; store: string }> {
     const hash = object.perceptualHash;
     const [row] = await tx.write<{ id: string; key: string; store: string }>(
       `INSERT INTO media_object (id, workspace_id, sha256, size_bytes, mime_type, key, store, promote_due_at, width, height,
@@ -73,7 +69,7 @@ export class MediaObjectStore {
        -- A column of no key: whoever refers to the object meanwhile need not wait.
        ON CONFLICT (workspace_id, sha256) DO UPDATE SET size_bytes = media_object.size_bytes RETURNING id, key, store`,
       [
-        candidate,
+        newId(),
         tx.workspaceId,
         object.sha256,
         object.sizeBytes,
@@ -89,7 +85,7 @@ export class MediaObjectStore {
       ],
     );
     if (!row) throw new Error('INSERT … RETURNING gave no row');
-    return { ...row, isNew: row.id === candidate };
+    return row;
   }
 
   async find(tx: WorkspaceTx, id: string): Promise<MediaObject | undefined> {

@@ -25,11 +25,12 @@ describe('an attachment that came in', () => {
       workspaceId: kit.workspaceId,
       attachmentId: attachments[0],
       channelAccountId: kit.inbound.account.id,
-      fence: 1,
+      fence: 0,
     });
     expect(await sweep()).toEqual([]);
     await kit.inbound.db.shiftClock(60_001);
-    expect(await sweep()).toMatchObject([{ attachmentId: attachments[0], fence: 2 }]);
+    // Under the same fence: a job that only waits is not doubled.
+    expect(await sweep()).toMatchObject([{ attachmentId: attachments[0], fence: 0 }]);
   });
 
   it('is handed over by the oldest first, to one of several sweepers', async () => {
@@ -80,6 +81,7 @@ describe('an attachment that came in', () => {
     expect(await sweep()).toEqual([]);
     await kit.inbound.db.shiftClock(5_001);
     expect(await sweep()).toMatchObject([{ attachmentId }]);
+    expect((await kit.take(attachmentId)).attempts).toBe(2);
     const expired = { state: 'expired', description: 'gone' } as const;
     const late = await kit.inTx(async (tx) => [
       await kit.queue.settle(tx, held, expired),
@@ -89,7 +91,6 @@ describe('an attachment that came in', () => {
     ]);
     expect(late).toEqual([false, false, false, false]);
     expect(await kit.attachment(attachmentId)).toMatchObject({ state: 'pending' });
-    expect((await kit.take(attachmentId)).attempts).toBe(2);
   });
 
   it('that is given back is due at once, and the try does not count', async () => {
@@ -117,9 +118,25 @@ describe('an attachment that came in', () => {
     await takeBack('4001:late');
     const { id: objectId } = await kit.inTx((tx) => kit.objects.record(tx, anObject('regretted')));
     const stored = { state: 'stored', objectId, path: 'images/x' } as const;
-    expect(await kit.inTx((tx) => kit.queue.settle(tx, { attachmentId, fence }, stored))).toBe(true);
+    expect(await kit.inTx((tx) => kit.queue.settle(tx, { attachmentId, fence }, stored))).toBe(false);
     expect(await kit.attachment(attachmentId)).toMatchObject({ ...DELETED, object_id: null, path: null });
-    expect(await kit.inbound.events('attachment.settled')).toMatchObject([{ state: 'expired' }]);
+  });
+
+  it('that was kept is let go when its message is taken back', async () => {
+    const { attachments } = await kit.receive([aFile()], { externalId: '4001:kept' });
+    await kit.store(attachments[0], anObject('kept'));
+    await takeBack('4001:kept');
+    expect(await kit.attachment(attachments[0])).toMatchObject({ ...DELETED, object_id: null, path: null });
+  });
+
+  it('is not revived by a renewal that comes after its end', async () => {
+    const { attachments } = await kit.receive();
+    const [attachmentId] = attachments;
+    const { fence } = await kit.take(attachmentId);
+    const failure = { code: 'x', description: 'x' };
+    await kit.inTx((tx) => kit.queue.retryLater(tx, { attachmentId, fence }, { failure, inMs: 90_000 }));
+    expect(await kit.inTx((tx) => kit.queue.renew(tx, { attachmentId, fence, leaseMs: 1 }))).toBe(false);
+    expect(await sweep()).toEqual([]);
   });
 });
 

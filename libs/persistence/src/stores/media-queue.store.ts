@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 
-/** An attachment whose turn has come. The fence is that of this hand-over: `take` wants to see it. */
+/** An attachment whose turn has come. `take` wants to see the fence. */
 export interface DueAttachment {
   workspaceId: string;
   attachmentId: string;
@@ -66,7 +66,7 @@ export interface HeldAttachment {
 export class MediaQueueStore {
   constructor(private readonly database: DataSource) {}
 
-  /** What is due, over all workspaces; each is pushed on by `againMs`, and has a new fence. */
+  /** What is due, over all workspaces; each is pushed on by `againMs`. Whoever took it last may still end it, until somebody takes it. */
   async sweep(limit: number, againMs: number): Promise<DueAttachment[]> {
     const rows = await this.database.query<DueRow[]>(
       `SELECT * FROM sweep_attachments($1, $2 * interval '1 millisecond')`,

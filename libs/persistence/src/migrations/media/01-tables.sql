@@ -66,7 +66,9 @@ ALTER TABLE attachment
 CREATE INDEX attachment_of_object ON attachment (object_id) WHERE object_id IS NOT NULL;
 -- The same file sent again is not fetched again.
 CREATE INDEX attachment_same_file ON attachment (channel_account_id, unique_id) WHERE unique_id IS NOT NULL AND state = 'stored';
-UPDATE attachment SET due_at = NULL WHERE state = 'pending';
+-- What came lately and nobody has fetched can still be: platforms keep it for a week.
+UPDATE attachment a SET due_at = app_now() FROM message m
+WHERE m.id = a.message_id AND m.direction = 'inbound' AND a.state = 'pending' AND a.created_at > app_now() - interval '7 days';
 
 -- A collection that fills itself from chats.
 CREATE TABLE album (

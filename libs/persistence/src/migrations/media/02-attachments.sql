@@ -1,10 +1,8 @@
 -- Attachments on their way: who fetches one has a lease and a fence, as for turns and lanes.
 
-CREATE FUNCTION deleted_failure() RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp
-  RETURN '{"code": "deleted", "description": "Its author took the message back."}'::jsonb;
-
--- A due row is handed over by raising its fence: a worker that was frozen past its lease changes nothing any more, and
--- the job of each hand-over has a name of its own. What its author took back meanwhile is not fetched.
+-- What is due is handed over under the fence that it has: a job that still waits in the queue is the same job, so that a
+-- long queue does not grow by being looked at. Taking an attachment and ending it raise the fence: a worker that was
+-- frozen past its lease changes nothing any more.
 CREATE FUNCTION sweep_attachments(p_limit integer, p_again interval)
 RETURNS TABLE (workspace_id uuid, attachment_id uuid, channel_account_id uuid, fence bigint, correlation_id text,
   created_at timestamptz)
@@ -12,16 +10,12 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
   WITH due AS (
     SELECT a.id FROM attachment a WHERE a.due_at <= app_now() ORDER BY a.due_at LIMIT p_limit
     FOR NO KEY UPDATE SKIP LOCKED
-  ), facts AS (
-    SELECT a.id, m.correlation_id, a.state IN ('pending', 'failed') AS open, m.emptied_at IS NOT NULL AS taken_back
-    FROM due JOIN attachment a ON a.id = due.id JOIN message m ON m.id = a.message_id
   ), pushed AS (
-    UPDATE attachment a SET fence = a.fence + 1, lease_until = NULL,
-      due_at = CASE WHEN f.open AND NOT f.taken_back THEN app_now() + p_again END,
-      state = CASE WHEN f.open AND f.taken_back THEN 'expired' ELSE a.state END,
-      failure = CASE WHEN f.open AND f.taken_back THEN deleted_failure() ELSE a.failure END
-    FROM facts f WHERE a.id = f.id
-    RETURNING a.workspace_id, a.id, a.channel_account_id, a.fence, f.correlation_id, a.created_at, a.due_at
+    UPDATE attachment a SET lease_until = NULL, due_at = CASE
+      -- A service of the version before lets what goes out be due, too: nobody fetches it.
+      WHEN a.state IN ('pending', 'failed') AND m.direction = 'inbound' THEN app_now() + p_again END
+    FROM due JOIN attachment d ON d.id = due.id JOIN message m ON m.id = d.message_id WHERE a.id = due.id
+    RETURNING a.workspace_id, a.id, a.channel_account_id, a.fence, m.correlation_id, a.created_at, a.due_at
   )
   SELECT p.workspace_id, p.id, p.channel_account_id, p.fence, p.correlation_id, p.created_at
   FROM pushed p WHERE p.due_at IS NOT NULL ORDER BY p.created_at, p.id;
@@ -45,18 +39,10 @@ BEGIN
   SELECT x.state INTO v_before FROM attachment x
   WHERE x.id = p_attachment AND x.fence = p_fence AND x.state IN ('pending', 'failed') FOR NO KEY UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;
-  IF m.emptied_at IS NOT NULL THEN
-    -- Its author took it back while it was fetched.
-    p_state := 'expired';
-    p_object := NULL;
-    p_path := NULL;
-    p_failure := deleted_failure();
-    p_again := NULL;
-  END IF;
   IF p_object IS NOT NULL THEN
     SELECT * INTO STRICT o FROM media_object WHERE id = p_object;
   END IF;
-  UPDATE attachment x SET state = p_state, object_id = p_object, path = p_path, failure = p_failure,
+  UPDATE attachment x SET state = p_state, fence = fence + 1, object_id = p_object, path = p_path, failure = p_failure,
     mime_type = coalesce(o.mime_type, x.mime_type), size_bytes = coalesce(o.size_bytes, x.size_bytes),
     width = coalesce(o.width, x.width), height = coalesce(o.height, x.height),
     duration_seconds = coalesce(o.duration_seconds, x.duration_seconds),
@@ -71,6 +57,19 @@ BEGIN
   END IF;
   RETURN true;
 END $$;
+
+-- Its author took the message back: what is being fetched is not kept, no link leads to its files any more, and no album
+-- shows them.
+CREATE FUNCTION take_back_attachments() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  DELETE FROM album_item i USING attachment a WHERE a.message_id = NEW.id AND i.attachment_id = a.id;
+  UPDATE attachment SET state = 'expired', object_id = NULL, path = NULL, due_at = NULL, lease_until = NULL, fence = fence + 1,
+    failure = '{"code": "deleted", "description": "Its author took the message back."}'
+  WHERE message_id = NEW.id AND state IN ('pending', 'failed', 'stored');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER message_take_back_attachments AFTER UPDATE ON message FOR EACH ROW
+  WHEN (NEW.emptied_at IS NOT NULL AND OLD.emptied_at IS NULL) EXECUTE FUNCTION take_back_attachments();
 
 -- What a fallback took while the primary store was away: objects, and variants (by name).
 CREATE FUNCTION sweep_displaced_media(p_limit integer, p_again interval)

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { SpooledFile } from '../files/spooled-file';
 import { MediaStores } from '../stores/media-stores';
 import { objectKey } from '../stores/object-keys';
-import { KeepUpload } from './keep-upload';
+import { DropSpareCopy } from './drop-spare-copy';
 
-const folder = mkdtempSync(join(tmpdir(), 'keep-upload-'));
+const folder = mkdtempSync(join(tmpdir(), 'drop-spare-copy-'));
 const stores = new MediaStores(
   openStores({
     stores: [
@@ -27,13 +27,13 @@ const stores = new MediaStores(
 let database: TestDatabase;
 let workspace: TestWorkspace;
 let objects: MediaObjectStore;
-let keepUpload: KeepUpload;
+let dropSpareCopy: DropSpareCopy;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   workspace = await aWorkspace(database);
   objects = new MediaObjectStore(database.dataSource);
-  keepUpload = new KeepUpload(database.transaction, objects, stores);
+  dropSpareCopy = new DropSpareCopy(stores);
 });
 afterAll(async () => {
   await database.close();
@@ -57,41 +57,20 @@ const record = (object: NewMediaObject) =>
   database.transaction.run(workspace.id, (tx) => objects.record(tx, object));
 const isThere = async ({ store, key }: NewMediaObject) =>
   (await stores.stack.named(store).head(key)) !== undefined;
-const rows = (sha256: string) => database.owner('SELECT FROM media_object WHERE sha256 = $1', [sha256]);
 
 describe('bytes and their row', () => {
-  it('agree when no row could be written: the bytes are taken back, and no row is left', async () => {
-    const { object } = await anUpload();
-    await keepUpload.undo({ workspaceId: workspace.id }, object);
-    expect(await isThere(object)).toBe(false);
-    expect(await rows(object.sha256)).toHaveLength(0);
-  });
-
-  it('agree when another attachment of the same bytes was recorded: nothing is taken back', async () => {
-    const { object } = await anUpload();
-    await record(object);
-    await keepUpload.undo({ workspaceId: workspace.id }, object);
-    expect(await isThere(object)).toBe(true);
-    expect(await rows(object.sha256)).toHaveLength(1);
-  });
-
-  it('agree when they are recorded while somebody takes them back', async () => {
-    const { object, file } = await anUpload();
-    const [, recorded] = await Promise.all([
-      keepUpload.undo({ workspaceId: workspace.id }, object),
-      record(object),
-    ]);
-    await keepUpload.afterCommit({ object, file }, recorded);
-    expect(await isThere(object)).toBe(true);
-    expect(await rows(object.sha256)).toHaveLength(1);
-  });
-
   it('lie in one store: a copy in a fallback goes when the row names the primary', async () => {
     const first = await anUpload();
     await record(first.object);
     const again = { ...first.object, store: 'spare', displaced: true };
     await stores.putInto(stores.stack.named('spare'), again.key, first.file);
-    await keepUpload.afterCommit({ object: again, file: first.file }, await record(again));
+    await dropSpareCopy.drop(again, await record(again));
     expect([await isThere(first.object), await isThere(again)]).toEqual([true, false]);
+  });
+
+  it('stay in the fallback where their row says so', async () => {
+    const { object } = await anUpload('spare');
+    await dropSpareCopy.drop(object, await record(object));
+    expect(await isThere(object)).toBe(true);
   });
 });
