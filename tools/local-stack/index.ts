@@ -17,4 +17,4 @@ export type { SimulatedIdentity } from './simulated-accounts';
 export { SetupError } from './setup-error';
 export { joinTestStack, stopTestStack, testObjectServer } from './test-stack';
 export type { TestStack } from './test-stack';
-export { stateFolder, workspaceRoot } from './workspace';
+export { mediaFolder, stateFolder, workspaceRoot } from './workspace';

@@ -16,3 +16,8 @@ export function workspaceRoot(from: string = __dirname): string {
 export function stateFolder(root: string = workspaceRoot()): string {
   return join(root, '.causerie');
 }
+
+/** The disk store of what runs from this clone. */
+export function mediaFolder(): string {
+  return join(stateFolder(), 'media');
+}

@@ -1,10 +1,12 @@
 import { loadConfig, mediaStoresConfig, mediaStoreSettings } from '@causerie/config';
-import { loadSecrets, type Env } from '@causerie/local-stack';
+import { loadSecrets, mediaFolder, readRunFile, type Env } from '@causerie/local-stack';
 import { openStores, type OpenedStores } from '@causerie/object-storage';
 
 /** The stores of the installation, by the same settings as its services have. @throws ConfigError */
 export function openConfiguredStores(env: Env): OpenedStores {
-  const { values } = loadConfig('media', [mediaStoresConfig], env);
+  const folder = env['MEDIA_STORE_DISK_FOLDER'] || (readRunFile() && mediaFolder());
+  const settings = { ...env, ...(folder && { MEDIA_STORE_DISK_FOLDER: folder }) };
+  const { values } = loadConfig('media', [mediaStoresConfig], settings);
   return openStores({
     stores: mediaStoreSettings(values),
     timeouts: {

@@ -6,6 +6,8 @@ const SPOKEN = new Set(['SetupError', 'UsageError', 'TransientError']);
  * and exit code 1, anything else a stack, since it is a bug.
  */
 export function runTool(main: (args: string[]) => Promise<number>): void {
+  // Whoever reads has seen enough, as with `| head`.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;

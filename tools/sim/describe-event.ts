@@ -10,6 +10,9 @@ interface Told {
   readonly seq?: number;
   readonly status?: string;
   readonly owner?: string;
+  /** Of an attachment. */
+  readonly state?: string;
+  readonly mimeType?: string;
   readonly failure?: { readonly class: string; readonly code: string };
 }
 
@@ -27,9 +30,10 @@ export function messageOf({ type, payload }: LiveEvent): { direction: string; te
 
 /** What an event says beyond its type, in a few words. */
 export function describeEvent({ payload }: LiveEvent): string {
-  const { message, fromSeq, toSeq, result, seq, status, failure, owner } = payload as Told;
+  const { message, fromSeq, toSeq, result, seq, status, failure, owner, state, mimeType } = payload as Told;
   if (message) return `#${message.seq} ${message.direction}, by the ${message.author}`;
   if (status) return `#${seq} ${status}${failure ? ` (${failure.class} ${failure.code})` : ''}`;
+  if (state && seq !== undefined) return [`#${seq}`, mimeType ?? 'file', state].join(' ');
   if (fromSeq !== undefined) {
     const span = fromSeq === toSeq ? `#${fromSeq}` : `#${fromSeq} to #${toSeq}`;
     return result ? `${span} ${result}` : span;

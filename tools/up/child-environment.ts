@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { stateFolder, type Env } from '@causerie/local-stack';
+import { mediaFolder, type Env } from '@causerie/local-stack';
 import type { Settings } from './settings';
 
 export interface Addresses {
@@ -20,6 +19,6 @@ export function childEnvironment(env: Env, settings: Settings, addresses: Addres
     LOG_LEVEL: settings.logLevel,
     PUBLIC_URL: settings.publicUrl,
     MEDIA_URL: env['MEDIA_URL'] || `http://127.0.0.1:${settings.ports['media']}`,
-    MEDIA_STORE_DISK_FOLDER: env['MEDIA_STORE_DISK_FOLDER'] || join(stateFolder(), 'media'),
+    MEDIA_STORE_DISK_FOLDER: env['MEDIA_STORE_DISK_FOLDER'] || mediaFolder(),
   };
 }
