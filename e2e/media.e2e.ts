@@ -6,15 +6,33 @@ import { aPhoto, aVideo } from './harness/files';
 import { brokenAtRest } from './harness/invariants';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import { PlatformChat } from './harness/platform-chat';
+import { SpeechService } from './harness/speech-service';
+import { aVoiceNote } from './harness/voice-note';
 
 const MEGABYTE = 1_048_576;
+/** How long a turn waits for its files. */
+const GRACE_MS = 8_000;
 
 let pipeline: Pipeline;
+let speech: SpeechService;
 
 beforeAll(async () => {
-  pipeline = await startPipeline();
+  speech = await SpeechService.start();
+  pipeline = await startPipeline({
+    settings: {
+      TURN_MEDIA_GRACE_MS: String(GRACE_MS),
+      SPEECH_URL: speech.url,
+      SPEECH_KEY: speech.key,
+      SPEECH_MODEL: speech.model,
+      // Longer than any turn waits.
+      SPEECH_TIMEOUT_MS: '60000',
+    },
+  });
 });
-afterAll(() => pipeline.close());
+afterAll(async () => {
+  await pipeline.close();
+  await speech.stop();
+});
 afterEach(async () => expect(await brokenAtRest(pipeline.database)).toEqual([]));
 
 /** Files in the disk store. */
@@ -117,5 +135,85 @@ describe('a link to a file', () => {
       expect.stringMatching(/^image\//),
     ]);
     expect(await attachmentsOf(pipeline, account.accountId)).toHaveLength(1);
+  });
+});
+
+/** What is known of an account's recordings in words. */
+async function transcripts(accountId: string): Promise<(string | null)[]> {
+  const rows = await pipeline.database.owner<{ transcript: string | null }>(
+    `SELECT o.transcript FROM attachment a JOIN media_object o ON o.id = a.object_id
+     WHERE a.channel_account_id = $1 ORDER BY a.settled_at`,
+    [accountId],
+  );
+  return rows.map(({ transcript }) => transcript);
+}
+
+const voiceNotes = { sent: 0 };
+async function someone(platform: string): Promise<PlatformChat> {
+  return PlatformChat.open(pipeline, await pipeline.platforms.connect(platform));
+}
+async function speakIn(chat: PlatformChat): Promise<number> {
+  voiceNotes.sent += 1;
+  return (await chat.sendFile(aVoiceNote(voiceNotes.sent))).sentAtMs;
+}
+
+describe('a voice note', () => {
+  afterEach(() => expect(speech.refused).toEqual([]));
+
+  it.each(['telegram', 'whatsapp'])(
+    'on %s is listened to, and the question in it is answered',
+    async (platform) => {
+      const heardBefore = speech.heard.length;
+      speech.says('When are you open?');
+      const chat = await someone(platform);
+      await speakIn(chat);
+      const [reply] = await chat.received(1);
+      expect(reply?.text).toContain('Monday');
+      expect(await chat.settled()).toMatchObject({ owner: 'bot', turns: [{ state: 'replied' }] });
+      // Without ffmpeg it is sent as it came.
+      expect(speech.heard.slice(heardBefore).map(({ contentType }) => contentType)).toEqual([
+        expect.stringMatching(/^audio\/(ogg|wav)$/),
+      ]);
+      expect(await transcripts(chat.account.accountId)).toEqual(['When are you open?']);
+    },
+  );
+
+  it('whose words take longer than a turn waits goes to a person, who has them later', async () => {
+    const give = speech.waits();
+    const chat = await someone('telegram');
+    const sentAtMs = await speakIn(chat);
+    const [reply] = await chat.received(1);
+    expect(reply?.text).toMatch(/A person will follow up[^]*I have not received your audio message yet\.$/);
+    expect((reply?.atMs ?? 0) - sentAtMs).toBeGreaterThanOrEqual(GRACE_MS - 1_000);
+    expect(await chat.settled()).toMatchObject({ owner: 'waiting_human', turns: [{ state: 'handed_over' }] });
+    give('When are you open?');
+    const [file] = await settledAttachments(pipeline, chat.account.accountId, { count: 1 });
+    expect(file).toMatchObject({ state: 'stored', attempts: 1 });
+    expect(await transcripts(chat.account.accountId)).toEqual(['When are you open?']);
+  });
+
+  it.each([
+    ['answers 503', 503],
+    ['hangs up', 'hangs_up'],
+  ] as const)('is kept and goes to a person when the service %s', async (_what, how) => {
+    speech.fails(how);
+    const chat = await someone('telegram');
+    await speakIn(chat);
+    const [reply] = await chat.received(1);
+    expect(reply?.text).toContain('I cannot listen to it myself; a person will follow up');
+    expect(await chat.settled()).toMatchObject({ owner: 'waiting_human', turns: [{ state: 'handed_over' }] });
+    const [file] = await settledAttachments(pipeline, chat.account.accountId, { count: 1 });
+    expect(file).toMatchObject({ state: 'stored' });
+    expect(await transcripts(chat.account.accountId)).toEqual([null]);
+  });
+
+  it('that nobody could listen to is named beside the answer to what was written', async () => {
+    speech.fails(503);
+    const chat = await someone('telegram');
+    await chat.say('When are you open?');
+    await speakIn(chat);
+    const [reply] = await chat.received(1);
+    expect(reply?.text).toMatch(/Monday[^]*I could not listen to your audio message\.$/);
+    await chat.settled();
   });
 });

@@ -1,5 +1,6 @@
 import {
   channelsConfig,
+  DEFAULT_PORTS,
   deliveryConfig,
   httpConfig,
   loadConfig,
@@ -15,6 +16,7 @@ import {
   takeoverConfig,
   type ConfigOf,
   type Environment,
+  type MediaStoreSettings,
 } from '@causerie/config';
 import { openStores } from '@causerie/object-storage';
 import { tmpdir } from 'node:os';
@@ -22,6 +24,7 @@ import { join } from 'node:path';
 import type { DeliveryOptions } from './delivery-options';
 import { FileStores } from './files/cache/file-stores';
 import type { FileOptions } from './files/file-options';
+import { isNear } from './files/links.policy';
 
 export const loadDeliveryConfig = (env?: Environment) =>
   loadConfig(
@@ -60,13 +63,12 @@ export function deliveryOptionsOf(config: DeliveryConfig): DeliveryOptions {
   };
 }
 
-/** Links of these stores are served by the media app. */
-const SERVED_BY_US = 'disk';
-/** In links that are never made: whoever could follow one is named by MEDIA_URL. */
-const NOWHERE = 'http://localhost';
+/** Where the media app is by itself; it serves the links of disk stores. */
+const MEDIA_HERE = `http://127.0.0.1:${DEFAULT_PORTS.media}`;
 
 export function filesOf(config: DeliveryConfig): FileOptions & { stores: FileStores } {
   const settings = mediaStoreSettings(config);
+  const mediaUrl = config.MEDIA_URL ?? MEDIA_HERE;
   const opened = openStores({
     stores: settings,
     timeouts: {
@@ -74,12 +76,27 @@ export function filesOf(config: DeliveryConfig): FileOptions & { stores: FileSto
       readMs: config.MEDIA_STORE_READ_TIMEOUT_MS,
     },
     masterKey: config.MASTER_KEY,
-    mediaUrl: config.MEDIA_URL ?? NOWHERE,
+    mediaUrl,
   });
-  const ours = settings.filter(({ kind }) => kind === SERVED_BY_US && config.MEDIA_URL === undefined);
+  const near = settings.filter((store) => {
+    const base = linkBaseOf(store, mediaUrl);
+    return base !== undefined && isNear(base);
+  });
   return {
     cacheFolder: config.DELIVERY_FILE_CACHE_FOLDER ?? join(tmpdir(), 'causerie-sent-files'),
     cacheBytesMax: config.DELIVERY_FILE_CACHE_BYTES_MAX,
-    stores: new FileStores(opened, new Set(ours.map(({ name }) => name))),
+    stores: new FileStores(opened, new Set(near.map(({ name }) => name))),
   };
+}
+
+/** Where the links of a store lead; undefined: to the public servers of whoever runs it. */
+function linkBaseOf(store: MediaStoreSettings, mediaUrl: string): string | undefined {
+  switch (store.kind) {
+    case 'disk':
+      return mediaUrl;
+    case 's3':
+      return store.endpoint;
+    case 'cloudinary':
+      return store.deliveryUrl;
+  }
 }

@@ -12,7 +12,10 @@ export interface BurstContent {
   media: MediaKind[];
   /** Kinds of those whose bytes are here, once each. */
   arrived: MediaKind[];
-  /** Files that play no part because they did not come. Mere decoration is not missed. */
+  /**
+   * Files that play no part because they did not come, and recordings beside words whose own words nobody heard: an
+   * answer to the others must not pass for one to them. Mere decoration is not missed.
+   */
   missing: MissingMedia[];
   /** Pictures that can be looked at, oldest first. */
   pictures: AskedAttachment[];
@@ -32,6 +35,8 @@ const OTHER: readonly MessagePart['kind'][] = [
   'story_mention',
 ];
 const DECORATION: readonly MediaKind[] = ['sticker', 'animation'];
+/** In these somebody says something. */
+const SPOKEN: readonly MediaKind[] = ['voice', 'audio', 'video_note'];
 
 export function isDecoration(kind: MediaKind): boolean {
   return DECORATION.includes(kind);
@@ -46,20 +51,20 @@ export function contentOf(
   const attachments = asked
     .flatMap((message) => message.attachments)
     .filter(({ kind }) => !isDecoration(kind));
-  const missing = attachments.flatMap(({ kind, state }) =>
-    state === 'stored' ? [] : [{ kind, why: state }],
-  );
+  const absent = attachments.flatMap(({ kind, state }) => (state === 'stored' ? [] : [{ kind, why: state }]));
   const media = MEDIA_KINDS.filter((kind) => kinds.has(kind));
   const stored = attachments.filter(({ state }) => state === 'stored');
   const pictures = stored.filter(({ kind, objectId }) => kind === 'image' && objectId && mayUse(kind));
   const mute = stored.filter((one) => !pictures.includes(one) && !inWords(one, mayUse));
+  const texts = asked.map((message) => wordsOf(message, mayUse)).filter((text) => text !== '');
+  const unheard = texts.length > 0 ? mute.filter(({ kind }) => SPOKEN.includes(kind)) : [];
   return {
-    texts: asked.map((message) => wordsOf(message, mayUse)).filter((text) => text !== ''),
+    texts,
     media,
     arrived: media.filter(
-      (kind) => !missing.some((one) => one.kind === kind) || stored.some((one) => one.kind === kind),
+      (kind) => !absent.some((one) => one.kind === kind) || stored.some((one) => one.kind === kind),
     ),
-    missing,
+    missing: [...absent, ...unheard.map(({ kind }) => ({ kind, why: 'unheard' as const }))],
     pictures,
     unseen: MEDIA_KINDS.filter((kind) => mute.some((one) => one.kind === kind)),
     hasOther: OTHER.some((kind) => kinds.has(kind)),

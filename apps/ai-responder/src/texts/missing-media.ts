@@ -1,7 +1,7 @@
 import type { AttachmentState, MediaKind } from '@causerie/message-schema';
 
 /** Why a file that was sent plays no part in an answer. */
-export type MissingReason = Exclude<AttachmentState, 'stored'> | 'unreadable' | 'too_many';
+export type MissingReason = Exclude<AttachmentState, 'stored'> | 'unreadable' | 'unheard' | 'too_many';
 
 export interface MissingMedia {
   kind: MediaKind;
@@ -28,6 +28,7 @@ const WORDINGS: Readonly<Record<'en' | 'fr', Wording>> = {
       unsupported: 'I could not open {what}: this kind of file is not supported.',
       infected: 'I did not open {what}: refused by our virus check.',
       unreadable: 'I could not look at {what}.',
+      unheard: 'I could not listen to {what}.',
       too_many: 'I did not look at {what}: too many at once.',
     },
     nouns: {
@@ -48,6 +49,7 @@ const WORDINGS: Readonly<Record<'en' | 'fr', Wording>> = {
       unsupported: 'Je n’ai pas pu ouvrir {what} : ce type de fichier n’est pas pris en charge.',
       infected: 'Je n’ai pas ouvert {what} : refus de notre antivirus.',
       unreadable: 'Je n’ai pas pu regarder {what}.',
+      unheard: 'Je n’ai pas pu écouter {what}.',
       too_many: 'Je n’ai pas regardé {what} : trop d’envois à la fois.',
     },
     nouns: {

@@ -108,6 +108,24 @@ describe('without a model', () => {
     expect(text).toContain('du lundi au vendredi');
   });
 
+  it('a recording that nobody heard is named beside an answer to other words, and only there', async () => {
+    const { state, text } = await answered(documents, sent(HOURS, 'voice', 'image'), [stored, stored]);
+    expect(state).toBe('replied');
+    expect(text).toMatch(/9 am to 7 pm[^]*\n\nI could not listen to your audio message\.$/);
+    chat = harness.another(chat);
+    expect(await answered(documents, sent('', 'voice'), [stored])).toMatchObject({
+      reason: 'media_only',
+      text: textFor('received_audio', 'en'),
+    });
+  });
+
+  it('a question that hangs on a spoken one is understood', async () => {
+    const end: AttachmentEnd = { ...stored, mimeType: 'audio/ogg', transcript: HOURS };
+    await answered(documents, sent('', 'voice'), [end]);
+    await answered(seeing, sent('And on Sunday?'));
+    expect(asked[0]?.history).toContainEqual(expect.objectContaining({ author: 'contact', text: HOURS }));
+  });
+
   it('a missing sticker is not missed', async () => {
     expect(await answered(documents, sent('', 'sticker'), [{ state: 'failed' }])).toMatchObject({
       state: 'replied',

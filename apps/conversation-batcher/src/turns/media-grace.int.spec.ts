@@ -1,5 +1,6 @@
 import { startApp, type RunningApp } from '@causerie/app-shell';
 import { newId } from '@causerie/kernel';
+import type { InboundMessage } from '@causerie/message-schema';
 import { InboundStore } from '@causerie/persistence';
 import { TurnWindow } from '@causerie/turn-window';
 import {
@@ -48,11 +49,14 @@ beforeEach(async () => {
 /** A message with so many pictures whose burst is over. */
 async function sent(pictures: number): Promise<string> {
   const all = Array.from({ length: pictures }, (_, attachment) => ({ kind: 'image' as const, attachment }));
-  const message = anInboundMessage({
-    externalId: newId(),
-    parts: all,
-    attachments: all.map(({ kind }) => ({ kind, ref: { id: newId() } })),
-  });
+  const attachments = all.map(({ kind }) => ({ kind, ref: { id: newId() } }));
+  return received(anInboundMessage({ externalId: newId(), parts: all, attachments }));
+}
+
+const says = (text: string) =>
+  received(anInboundMessage({ externalId: newId(), parts: [{ kind: 'text', text }] }));
+
+async function received(message: InboundMessage): Promise<string> {
   const options = { sweepAfterMs: 3_000, humanPauseMs: 1_000 };
   const [outcome] = await new InboundStore(database.dataSource).record(
     [aWebhook(account, [message])],
@@ -128,6 +132,14 @@ describe('a turn with files on their way', () => {
     await database.shiftClock(GRACE_MS);
     // Another look, as at the end of the grace on the clock of Redis.
     await window().settled([{ workspaceId: account.workspaceId, conversationId }]);
+    await opened(conversationId);
+  });
+
+  it('opens when the grace is over, however lately the contact wrote again', async () => {
+    const conversationId = await sent(1);
+    await database.shiftClock(GRACE_MS);
+    await says('Are you there?');
+    await touch(conversationId);
     await opened(conversationId);
   });
 

@@ -12,7 +12,7 @@ const facts = (given: Partial<OpeningFacts> = {}): OpeningFacts => ({
   openTurn: null,
   pendingAttachments: 0,
   nextTryInMs: null,
-  newestAgeMs: 2_000,
+  waitedForFilesMs: 2_000,
   correlationId: 'x',
   ...given,
 });
@@ -62,7 +62,7 @@ describe('opening a turn', () => {
     ],
     [
       'waits for attachments no longer than the grace',
-      { pendingAttachments: 1, newestAgeMs: 8_000 },
+      { pendingAttachments: 1, waitedForFilesMs: 8_000 },
       { kind: 'open', supersededCount: 0 },
     ],
     [

@@ -22,7 +22,8 @@ export function decideOpening(facts: OpeningFacts, rules: OpeningRules): Opening
   if (openTurn && openTurn.supersededCount >= rules.supersedeMax) {
     return { kind: 'nothing', because: 'superseded_enough' };
   }
-  const graceLeftMs = rules.mediaGraceMs - facts.newestAgeMs;
+  // From the message that the files came with: whoever goes on writing meanwhile does not wait longer.
+  const graceLeftMs = rules.mediaGraceMs - (facts.waitedForFilesMs ?? rules.mediaGraceMs);
   if (graceLeftMs > 0 && mayStillCome(facts, graceLeftMs)) return { kind: 'wait', forMs: graceLeftMs };
   return openTurn
     ? { kind: 'open', supersede: openTurn.id, supersededCount: openTurn.supersededCount + 1 }

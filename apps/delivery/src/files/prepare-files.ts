@@ -1,15 +1,16 @@
 import type { OutboundAttachment, SendFailure } from '@causerie/channel-kit';
-import { TransientError } from '@causerie/kernel';
+import { TransientError, UsageError } from '@causerie/kernel';
 import { stopwatch } from '@causerie/observability';
 import type { LaneHead } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
+import { contextFor, DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
 import type { LaneWork } from '../lanes/lane-work';
 import { renderCalls, renderNextCall, type Rendered, type SendableForm } from '../sending/render-calls';
 import { FileStores } from './cache/file-stores';
 import { GatherHandles } from './handles/gather-handles';
 import type { Gathered } from './handles/gathered';
 import { NO_FILES, type HeldFiles } from './held-files';
+import { REACHABLE_BY } from './links.policy';
 import {
   filesOf,
   indexesIn,
@@ -44,6 +45,11 @@ export function planCall(
   if ('refusal' in rendered) return rendered;
   const refusal = form.as === 're_engagement' ? undefined : tooLarge(plan, adapter);
   return refusal === undefined ? { plan, rendered } : { refusal };
+}
+
+/** Whether the call needs bytes of ours. */
+export function takesFiles({ plan, rendered }: { plan: FilePlan; rendered: Rendered }): boolean {
+  return filesOf(rendered.call, plan).length > 0;
 }
 
 /** A message of which some has gone out goes on as it began, with words where a file was missing then. */
@@ -105,15 +111,17 @@ export class PrepareFiles {
     { work, head, plan }: { work: LaneWork; head: LaneHead; plan: FilePlan },
     files: readonly WantedFile[],
   ): Promise<Gathered | { refusal: string }> {
-    if (plan.way === 'link') return this.links(work, files);
     try {
+      if (plan.way === 'link') return await this.links(work, files);
       return await this.gatherHandles.gather(work, files, plan.way);
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
+      // A store that is not in these settings may be in those of the next replica, or of tomorrow.
+      if (!(error instanceof TransientError || error instanceof UsageError)) throw error;
       // With the last try what is there goes, rather than nothing.
       const first = files.find(({ object }) => object !== undefined);
       if (first && head.attempts + 1 >= this.options.attemptsMax) return { lost: first };
-      const { retryAfterMs, message: description } = error;
+      const { message: description } = error;
+      const retryAfterMs = error instanceof TransientError ? error.retryAfterMs : undefined;
       const failure: SendFailure = { class: 'transient', code: 'FILE_STORE', description };
       return { failure: retryAfterMs === undefined ? failure : { ...failure, retryAfterMs } };
     }
@@ -123,13 +131,14 @@ export class PrepareFiles {
     { connected }: LaneWork,
     files: readonly WantedFile[],
   ): Promise<Gathered | { refusal: string }> {
+    const { apiRoot } = contextFor(connected.account, this.options);
     const sources = new Map<number, OutboundAttachment['source']>();
     for (const { index, object, fileName } of files) {
-      const link = object && this.stores.link(object);
+      const link = object && this.stores.link(object, apiRoot);
       if (!link) {
         const { displayName } = connected.adapter;
         return {
-          refusal: `${displayName} fetches files itself, and nobody outside can reach them here: set MEDIA_URL, or keep files in an S3 store.`,
+          refusal: `${displayName} fetches files itself, and cannot reach those of this installation. ${REACHABLE_BY}`,
         };
       }
       sources.set(index, { url: await link(fileName) });

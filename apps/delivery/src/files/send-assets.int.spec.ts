@@ -309,15 +309,83 @@ describe('a platform without handles', () => {
     });
   });
 
-  it('is refused them in a sentence where nobody outside can follow a link', async () => {
+  it('is refused them in a sentence that says what to set where links lead no farther than the own network', async () => {
     kit.files.reachable = false;
-    const { conversation, replica } = await aSender(undefined);
+    const { platform, conversation, replica } = await aSender(undefined);
     const id = await kit.enqueue(conversation, image({ object: await kit.files.object('nowhere') }));
+    await drain(replica, conversation);
+    expect(platform.sent).toEqual([]);
+    expect(await kit.delivery(id)).toMatchObject({
+      status: 'failed',
+      failure: { description: expect.stringContaining('Set MEDIA_URL') },
+    });
+  });
+
+  it('is given such links when it is in the own network itself, as a simulator is', async () => {
+    kit.files.reachable = false;
+    const apiRoots = { imaginary: 'http://127.0.0.1:1' };
+    const { platform, conversation, replica } = await aSender(undefined, { apiRoots });
+    await kit.enqueue(conversation, image({ object: await kit.files.object('next door') }));
+    await drain(replica, conversation);
+    expect(platform.sent[0]?.payload['source']).toEqual({ url: expect.any(String) });
+  });
+});
+
+describe('a platform that has handles', () => {
+  it('is given bytes where links lead no farther than the own network, and no link', async () => {
+    kit.files.reachable = false;
+    const { platform, conversation, replica } = await aSender('before');
+    const links: unknown[] = [];
+    platform.uploading = ({ link }) => void links.push(link);
+    await kit.enqueue(conversation, image({ object: await kit.files.object('as bytes') }));
+    await drain(replica, conversation);
+    expect(bytesOf(platform)).toEqual(['as bytes']);
+    expect(links).toEqual([undefined]);
+  });
+
+  it('and that makes them of links says what to set where it is given none', async () => {
+    kit.files.reachable = false;
+    const { platform, conversation, replica } = await aSender('before');
+    platform.uploading = () => ({
+      class: 'content_rejected',
+      code: 'NO_LINK',
+      description: 'There is none.',
+    });
+    const id = await kit.enqueue(conversation, image({ object: await kit.files.object('by its link') }));
     await drain(replica, conversation);
     expect(await kit.delivery(id)).toMatchObject({
       status: 'failed',
-      failure: { description: expect.stringContaining('MEDIA_URL') },
+      failure: { description: expect.stringMatching(/^There is none\. Set MEDIA_URL/) },
     });
+  });
+});
+
+describe('a file that a fallback store of another machine has', () => {
+  const absent = () => Promise.reject(new ObjectNotFoundError('x'));
+
+  it('is waited for until it is brought home, and goes then', async () => {
+    const { platform, conversation, replica } = await aSender('before');
+    const object = await kit.files.object('on another disk', 'image/png', true);
+    kit.files.reading = absent;
+    const id = await kit.enqueue(conversation, image({ object }));
+    expect(await kit.drain(replica, conversation)).toBe('paused');
+    expect(await kit.delivery(id)).toMatchObject({ status: 'queued', failure: { class: 'transient' } });
+    expect((await kit.lane(conversation)).waits_ms).toBeGreaterThan(5_000);
+    kit.files.reading = undefined;
+    await drain(replica, conversation);
+    expect(bytesOf(platform)).toEqual(['on another disk']);
+  });
+
+  it('is lost when it is not at home either', async () => {
+    const { platform, conversation, replica } = await aSender('before');
+    const object = await kit.files.object('nowhere at all', 'image/png', true);
+    kit.files.reading = absent;
+    const id = await kit.enqueue(conversation, image({ object }));
+    expect(await kit.drain(replica, conversation)).toBe('paused');
+    await kit.db.owner('UPDATE media_object SET promote_due_at = NULL WHERE id = $1', [object]);
+    await drain(replica, conversation);
+    expect(platform.uploads.map(({ bytes }) => bytes.equals(PLACEHOLDER_BYTES))).toEqual([true]);
+    expect((await kit.attempts(id)).map(({ outcome }) => outcome)).toEqual(['failed', 'accepted']);
   });
 });
 

@@ -9,6 +9,9 @@ const WAIT_MAX_MS = 1_000;
 /** Who was called back and has not come so long after their time is served elsewhere. */
 const FORGET_MS = 5_000;
 
+/** While Redis is away. */
+const GO_AHEAD = { allowed: true, waitMs: 0 };
+
 interface Line {
   /** Who is next comes first. */
   waiting: ((waitMs: number) => void)[];
@@ -39,17 +42,30 @@ export class AccountPace {
   ) {}
 
   /** 0: go ahead. Else in how many ms the lane should come back. */
-  async take({ workspaceId, id }: PacedAccount, limit: BucketRate, laneId: string): Promise<number> {
-    const pace = paceOf(limit);
-    const key = this.keyOf({ workspaceId, id });
+  async take(account: PacedAccount, limit: BucketRate, laneId: string): Promise<number> {
+    const wait = admit(this.lineOf(this.keyOf(account)), paceOf(limit), laneId);
+    return wait > 0 ? wait : this.takeInLine(account, limit);
+  }
+
+  /** The same for who was let through by `look`: however many did meanwhile, nobody does their work twice. */
+  async takeInLine(account: PacedAccount, limit: BucketRate): Promise<number> {
+    const key = this.keyOf(account);
     const line = this.lineOf(key);
-    if (!line.calledBack.delete(laneId) && line.waiting.length >= pace.queueMax) {
-      line.calledBack.add(laneId);
-      return callBack(line, pace.rate);
-    }
     const turn = inLine(line);
-    if (!line.isServed) void this.serve(key, line, pace);
+    if (!line.isServed) void this.serve(key, line, paceOf(limit));
     return turn;
+  }
+
+  /** Takes nothing. 0: whatever a call needs can be made ready. Else in how many ms the lane should come back. */
+  async look(account: PacedAccount, limit: BucketRate, laneId: string): Promise<number> {
+    const key = this.keyOf(account);
+    const pace = paceOf(limit);
+    const line = this.lineOf(key);
+    const wait = admit(line, pace, laneId);
+    if (wait > 0) return wait;
+    // For nothing at all there is only a pause to wait for.
+    const { waitMs } = await this.buckets.take(key, pace.rate, 0).catch(() => GO_AHEAD);
+    return waitMs > 0 ? callBackAfter(waitMs, line, pace.rate) : 0;
   }
 
   /** Nobody sends for this account for a while. */
@@ -61,15 +77,10 @@ export class AccountPace {
   private async serve(key: string, line: Line, { rate }: Pace): Promise<void> {
     line.isServed = true;
     while (line.waiting.length > 0) {
-      const { allowed, waitMs } = await this.buckets
-        .take(key, rate)
-        .catch(() => ({ allowed: true, waitMs: 0 }));
+      const { allowed, waitMs } = await this.buckets.take(key, rate).catch(() => GO_AHEAD);
       if (allowed) line.waiting.shift()?.(0);
       else if (waitMs <= WAIT_MAX_MS) await sleep(waitMs);
-      else {
-        line.callBackAtMs = Math.max(line.callBackAtMs, Date.now() + waitMs);
-        for (const told of line.waiting.splice(0)) told(callBack(line, rate));
-      }
+      else for (const told of line.waiting.splice(0)) told(callBackAfter(waitMs, line, rate));
     }
     line.isServed = false;
   }
@@ -93,6 +104,19 @@ export class AccountPace {
 
 function inLine(line: Line): Promise<number> {
   return new Promise((resolve) => line.waiting.push(resolve));
+}
+
+/** 0: the line has room, or the lane has been sent away before. */
+function admit(line: Line, { rate, queueMax }: Pace, laneId: string): number {
+  if (line.calledBack.delete(laneId) || line.waiting.length < queueMax) return 0;
+  line.calledBack.add(laneId);
+  return callBack(line, rate);
+}
+
+/** Each told one comes later than those before: the first one after `waitMs`. */
+function callBackAfter(waitMs: number, line: Line, rate: BucketRate): number {
+  line.callBackAtMs = Math.max(line.callBackAtMs, Date.now() + waitMs);
+  return callBack(line, rate);
 }
 
 function callBack(line: Line, rate: BucketRate): number {

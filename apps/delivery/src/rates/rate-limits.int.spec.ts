@@ -122,6 +122,42 @@ describe('the rate of an account', () => {
   });
 });
 
+describe('who looks before they make something ready', () => {
+  const limit = { perSecond: 100, burst: 100 };
+
+  it('is called back while the line is full, once', async () => {
+    const account = { workspaceId, id: newId() };
+    const line = pace();
+    const crowd = Array.from({ length: 40 }, (_, lane) => line.take(account, limit, `crowd-${lane}`));
+    expect(await line.look(account, limit, 'late')).toBeGreaterThan(0);
+    expect(await line.look(account, limit, 'late')).toBe(0);
+    await Promise.all(crowd);
+  });
+
+  it('gets in then, however long the line has become meanwhile', async () => {
+    const limits = new RateLimits(buckets, keys, pace(), new SecondGate());
+    const account = anAccount({ account: limit, recipient: plenty });
+    const early = newId();
+    expect(await limits.look(account, HEAD, early)).toBe(0);
+    const crowd = await Promise.all([
+      ...Array.from({ length: 60 }, () => limits.take(account, HEAD, newId())),
+      limits.takeAfterLook(account, HEAD, early),
+    ]);
+    expect(crowd.filter((wait) => wait > 0).length).toBeGreaterThan(10);
+    expect(crowd.at(-1)).toBe(0);
+  });
+
+  it('takes nothing', async () => {
+    const limits = new RateLimits(buckets, keys, pace(), new SecondGate());
+    const few = { perSecond: 0.001, burst: 1 };
+    const account = anAccount({ account: few, recipient: few });
+    const conversationId = newId();
+    for (let i = 0; i < 3; i++) expect(await limits.look(account, HEAD, conversationId)).toBe(0);
+    expect(await limits.takeAfterLook(account, HEAD, conversationId)).toBe(0);
+    expect(await limits.takeAfterLook(account, HEAD, conversationId)).toBeGreaterThan(1_000);
+  });
+});
+
 describe('the credit of a recipient', () => {
   const rate = { account: plenty, recipient: { perSecond: 0.001, burst: 2 } };
 
@@ -154,5 +190,6 @@ it('holds nobody back while Redis is away', async () => {
   const limits = new RateLimits(gone, keys, new AccountPace(gone, keys), new SecondGate());
   const account = anAccount({ account: { perSecond: 1, burst: 1 }, recipient: { perSecond: 1, burst: 1 } });
   for (let i = 0; i < 3; i++) expect(await limits.take(account, HEAD, 'x')).toBe(0);
+  expect(await limits.look(account, HEAD, 'x')).toBe(0);
   await away.close();
 });

@@ -6,6 +6,11 @@ import { AccountPace } from './account-pace';
 import { paceOf } from './pace.policy';
 import { SecondGate } from './second-gate';
 
+interface Recipient {
+  key: string;
+  rate: BucketRate;
+}
+
 /**
  * The platform's own limits, shared by all replicas. They smooth; the platform has the last word. While Redis is
  * away nobody is held back: the platform's refusal then pauses the lane in Postgres.
@@ -19,19 +24,33 @@ export class RateLimits {
     private readonly gate: SecondGate,
   ) {}
 
-  /** 0: go ahead. Else how long this lane had better wait. */
-  async take(connected: ConnectedAccount, head: LaneHead, conversationId: string): Promise<number> {
-    const { account, adapter } = connected;
-    const { rate } = adapter.capabilities;
-    const recipient = head.conversation.kind === 'private' ? rate.recipient : (rate.group ?? rate.recipient);
-    const key = this.keys.tokenBucket(account.workspaceId, `recipient:${conversationId}`);
-    // The recipient first: who has to wait anyway does not stand in the account's line.
-    const wait = await this.takeFrom(key, recipient);
+  /** 0: go ahead, at once. Else how long this lane had better wait. */
+  take(connected: ConnectedAccount, head: LaneHead, conversationId: string): Promise<number> {
+    const { account } = connected;
+    return this.takeBoth(this.recipientOf(connected, head, conversationId), () =>
+      this.pace.take(account, accountRate(connected), conversationId),
+    );
+  }
+
+  /**
+   * Takes nothing. 0: what a call needs can be made ready, and then `takeAfterLook`. Else how long this lane had better
+   * wait with that. So nobody readies what cannot go, and nobody who readies something for long keeps others from going.
+   */
+  async look(connected: ConnectedAccount, head: LaneHead, conversationId: string): Promise<number> {
+    const { account } = connected;
+    const recipient = this.recipientOf(connected, head, conversationId);
+    const wait = await this.takeFrom(recipient);
     if (wait > 0) return wait;
-    const accountWait = await this.pace.take(account, accountRate(connected), conversationId);
-    // What was not used is given back: a recipient's credit may take minutes to grow again.
-    if (accountWait > 0) await this.buckets.take(key, recipient, -1).catch(() => undefined);
-    return accountWait;
+    await this.giveBack(recipient);
+    return this.pace.look(account, accountRate(connected), conversationId);
+  }
+
+  /** 0: go ahead, at once. Else how long this lane had better wait. */
+  takeAfterLook(connected: ConnectedAccount, head: LaneHead, conversationId: string): Promise<number> {
+    const { account } = connected;
+    return this.takeBoth(this.recipientOf(connected, head, conversationId), () =>
+      this.pace.takeInLine(account, accountRate(connected)),
+    );
   }
 
   /** Makes a call that may go, as soon as the account's last second has room for it. */
@@ -44,13 +63,39 @@ export class RateLimits {
     return this.pace.pause(account, ms);
   }
 
-  private async takeFrom(key: string, rate: BucketRate): Promise<number> {
+  private async takeBoth(recipient: Recipient, takeAccount: () => Promise<number>): Promise<number> {
+    // The recipient first: who has to wait anyway does not stand in the account's line.
+    const wait = await this.takeFrom(recipient);
+    if (wait > 0) return wait;
+    const accountWait = await takeAccount();
+    if (accountWait > 0) await this.giveBack(recipient);
+    return accountWait;
+  }
+
+  private recipientOf(
+    { account, adapter }: ConnectedAccount,
+    { conversation }: LaneHead,
+    id: string,
+  ): Recipient {
+    const { recipient, group } = adapter.capabilities.rate;
+    return {
+      key: this.keys.tokenBucket(account.workspaceId, `recipient:${id}`),
+      rate: conversation.kind === 'private' ? recipient : (group ?? recipient),
+    };
+  }
+
+  private async takeFrom({ key, rate }: Recipient): Promise<number> {
     try {
       const { allowed, waitMs } = await this.buckets.take(key, rate);
       return allowed ? 0 : Math.max(1, waitMs);
     } catch {
       return 0;
     }
+  }
+
+  /** What was not used: a recipient's credit may take minutes to grow again. */
+  private async giveBack({ key, rate }: Recipient): Promise<void> {
+    await this.buckets.take(key, rate, -1).catch(() => undefined);
   }
 }
 

@@ -1,13 +1,19 @@
 import { withLogContext } from '@causerie/observability';
 import type { LaneHead } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import { planCall, PrepareFiles } from '../files/prepare-files';
+import { planCall, PrepareFiles, takesFiles, type PreparedCall } from '../files/prepare-files';
 import type { LaneStep, LaneWork } from '../lanes/lane-work';
 import { RateLimits } from '../rates/rate-limits';
 import { ChooseForm } from '../windows/choose-form';
 import { AttemptCall } from './attempt-call';
 import { ConcludeAttempt } from './conclude-attempt';
 import type { SendableForm } from './render-calls';
+
+interface Going {
+  form: SendableForm;
+  /** How the call's permits are had. */
+  permit: 'take' | 'takeAfterLook';
+}
 
 /**
  * One call of the lane's next message: may it go and in which form, write it down, make it, write down how it ended.
@@ -53,13 +59,18 @@ export class SendNextCall {
     }
     const planned = planCall(work, head, { form });
     if ('refusal' in planned) return this.refuse(work, head, planned.refusal);
-    const wait = await this.limits.take(work.connected, head, work.lane.conversationId);
+    if (!takesFiles(planned)) return this.prepareAndSend(work, head, { form, permit: 'take' });
+    const wait = await this.limits.look(work.connected, head, work.lane.conversationId);
     if (wait > 0) return { next: 'pause', ms: wait };
-    return this.withFiles(work, head, form);
+    return this.prepareAndSend(work, head, { form, permit: 'takeAfterLook' });
   }
 
-  /** Whatever the bytes need happens before the attempt is written down: until the call, nothing is unknown. */
-  private async withFiles(work: LaneWork, head: LaneHead, form: SendableForm): Promise<LaneStep> {
+  /**
+   * Whatever the bytes need happens before the attempt is written down: until the call, nothing is unknown. It also
+   * happens before the permits are taken: who waits for bytes leaves the account's rate to others.
+   */
+  private async prepareAndSend(work: LaneWork, head: LaneHead, going: Going): Promise<LaneStep> {
+    const { form } = going;
     const prepared = await this.prepareFiles.prepare(work, head, form);
     switch (prepared.state) {
       case 'refused':
@@ -69,10 +80,18 @@ export class SendNextCall {
       case 'failed':
         return this.attemptCall.attempt(work, head, { ...prepared, form });
       case 'ready':
-        return this.attemptCall
-          .attempt(work, head, { ...prepared, form })
-          .finally(() => prepared.held.release());
+        return this.sendReady(work, head, { ...going, prepared }).finally(() => prepared.held.release());
     }
+  }
+
+  private async sendReady(
+    work: LaneWork,
+    head: LaneHead,
+    { form, permit, prepared }: Going & { prepared: Extract<PreparedCall, { state: 'ready' }> },
+  ): Promise<LaneStep> {
+    const wait = await this.limits[permit](work.connected, head, work.lane.conversationId);
+    if (wait > 0) return { next: 'pause', ms: wait };
+    return this.attemptCall.attempt(work, head, { ...prepared, form });
   }
 
   private refuse(work: LaneWork, head: LaneHead, description: string): Promise<LaneStep> {

@@ -70,6 +70,7 @@ function connected(found: StoredChannelAccount, adapter: ChannelAdapter): Connec
 /** What one process of the app does. */
 export interface DeliveryProcess {
   drainLane: DrainLane;
+  limits: RateLimits;
   followReported: FollowReported;
   syncTemplates: SyncTemplates;
   queueDueMessages: QueueDueMessages;
@@ -104,6 +105,7 @@ export function startProcess(kit: LaneKit, parts: ProcessParts): DeliveryProcess
   const form = new ChooseForm(transaction, templates, options);
   const reported = new ReportedFailureStore(kit.db.dataSource);
   return {
+    limits,
     drainLane: new DrainLane(
       lanes,
       directory,
@@ -122,7 +124,8 @@ function filesOver(kit: LaneKit, { options, transaction }: Omit<ProcessParts, 'a
   const handles = new MediaHandleStore();
   const stores = kit.files.stores();
   const cache = new FileCache({ cacheFolder: kit.files.newFolder(), cacheBytesMax: 1_000_000 });
-  const openBytes = new OpenBytes(cache, stores, transaction, new MediaObjectStore(kit.db.dataSource));
+  const objects = new MediaObjectStore(kit.db.dataSource);
+  const openBytes = new OpenBytes(cache, stores, transaction, objects, options);
   const claims = new UploadClaims(transaction, handles);
   const upload = new UploadFile(transaction, handles, options);
   const gather = new GatherHandles(transaction, handles, claims, openBytes, upload);

@@ -14,10 +14,10 @@ export class TestFiles {
   readonly disk: DiskStore;
   /** How often the store was asked for bytes. */
   reads = 0;
-  /** Platforms can follow links to files; of processes that are started after. */
+  /** Everybody can follow links to files, or none but who is on this machine; of processes that are started after. */
   reachable = true;
-  /** Instead of the store's answer. */
-  reading: (() => Promise<never>) | undefined;
+  /** Before the store answers; what it throws is its answer. */
+  reading: (() => Promise<void>) | undefined;
   private readonly objects: MediaObjectStore;
   private readonly assets = new AssetStore();
 
@@ -32,9 +32,10 @@ export class TestFiles {
 
   stores(): FileStores {
     const watched: ObjectStore = Object.assign(Object.create(this.disk) as DiskStore, {
-      get: (key: string) => {
+      get: async (key: string) => {
         this.reads += 1;
-        return this.reading?.() ?? this.disk.get(key);
+        await this.reading?.();
+        return this.disk.get(key);
       },
     });
     return new FileStores(
@@ -44,7 +45,7 @@ export class TestFiles {
   }
 
   /** Bytes of the workspace; returns the object's id. */
-  async object(bytes: Buffer | string, mimeType = 'image/png'): Promise<string> {
+  async object(bytes: Buffer | string, mimeType = 'image/png', displaced = false): Promise<string> {
     const body = Buffer.from(bytes);
     const sha256 = createHash('sha256').update(body).digest('hex');
     const key = `objects/${this.workspace.id}/${sha256}`;
@@ -56,7 +57,7 @@ export class TestFiles {
         mimeType,
         key,
         store: 'disk',
-        displaced: false,
+        displaced,
       }),
     );
     return id;

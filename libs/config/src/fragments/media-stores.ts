@@ -52,7 +52,8 @@ const settings = {
     .optional()
     .help(
       'How platforms and people reach the media app from outside: begins the links to files of a disk store. Without ' +
-        'it such links work on this machine alone, and platforms that fetch what is sent to them get none.',
+        'it, or with an address of the own network, such links work there alone, and a platform that fetches what is ' +
+        'sent to it is sent none of these files. Platforms that take bytes need no links.',
     ),
   MEDIA_LINK_TTL_MS: milliseconds({ min: 10_000, max: 604_800_000 })
     .default(86_400_000)

@@ -15,8 +15,8 @@ export interface OpeningFacts {
   pendingAttachments: number;
   /** Until the next try for one of them that failed, ms, below 0 when it is due; null: none is to be tried again. */
   nextTryInMs: number | null;
-  /** How long ago the newest answerable message was recorded. */
-  newestAgeMs: number;
+  /** How long ago the newest message whose files are still wanted was recorded; null: none is. */
+  waitedForFilesMs: number | null;
   correlationId: string;
 }
 
@@ -39,7 +39,7 @@ interface FactsRow {
   leased: boolean;
   pending: number;
   next_try_in_ms: number | null;
-  newest_age_ms: number;
+  waited_ms: number | null;
   correlation_id: string;
 }
 
@@ -54,15 +54,15 @@ export class TurnOpeningStore {
     const [row] = await tx.query<FactsRow>(
       `SELECT a.platform, c.owner, c.last_answerable_seq, c.handled_seq, t.id AS turn_id, t.from_seq, t.to_seq, t.superseded_count,
          coalesce(t.lease_until > app_now(), false) AS leased,
-         f.pending, f.next_try_in_ms,
-         extract(epoch FROM app_now() - n.created_at)::float8 * 1000 AS newest_age_ms, n.correlation_id
+         f.pending, f.next_try_in_ms, f.waited_ms, n.correlation_id
        FROM conversation c
        JOIN channel_account a ON a.id = c.channel_account_id
        LEFT JOIN turn t ON t.conversation_id = c.id AND t.state = 'open'
        LEFT JOIN message n ON n.conversation_id = c.id AND n.seq = c.last_answerable_seq
        CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE b.state = 'pending' OR b.lease_until > app_now())::int AS pending,
-           extract(epoch FROM min(b.due_at) FILTER (WHERE b.state = 'failed') - app_now())::float8 * 1000 AS next_try_in_ms
+           extract(epoch FROM min(b.due_at) FILTER (WHERE b.state = 'failed') - app_now())::float8 * 1000 AS next_try_in_ms,
+           extract(epoch FROM app_now() - max(m.created_at))::float8 * 1000 AS waited_ms
          FROM message m JOIN attachment b ON b.message_id = m.id
          WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND m.seq <= c.last_answerable_seq
            AND m.direction = 'inbound' AND NOT m.historical AND m.emptied_at IS NULL
@@ -89,7 +89,7 @@ export class TurnOpeningStore {
         : null,
       pendingAttachments: row.pending,
       nextTryInMs: row.next_try_in_ms,
-      newestAgeMs: row.newest_age_ms,
+      waitedForFilesMs: row.waited_ms,
       correlationId: row.correlation_id,
     };
   }

@@ -118,16 +118,25 @@ const ATTACHMENTS = `
   FROM attachment a LEFT JOIN media_object o ON o.id = a.object_id
   WHERE a.message_id = ANY($1::uuid[]) ORDER BY a.ordinal`;
 
-/** Newest first, with what we said since the turn before. What was fetched from the chat's past is older than all that came live, whatever its seq. */
+/**
+ * Newest first, with what we said since the turn before. What was said in a recording was said, too. What was fetched
+ * from the chat's past is older than all that came live, whatever its seq.
+ */
+const SAID = `
+  SELECT string_agg(o.transcript, E'\\n' ORDER BY a.ordinal) AS transcript
+  FROM attachment a JOIN media_object o ON o.id = a.object_id WHERE a.message_id = m.id`;
+const SPOKEN_OR_WRITTEN = `m.author, m.token_count, concat_ws(E'\\n', nullif(m.text, ''), said.transcript) AS text
+  FROM message m CROSS JOIN LATERAL (${SAID}) said`;
 const HISTORY = `
-  (SELECT author, text, token_count FROM message
-    WHERE conversation_id = $1 AND seq <= $3 AND (seq < $2 OR direction = 'outbound')
-      AND text <> '' AND deleted_at IS NULL AND NOT historical
-    ORDER BY seq DESC LIMIT $4)
+  (SELECT ${SPOKEN_OR_WRITTEN}
+    WHERE m.conversation_id = $1 AND m.seq <= $3 AND (m.seq < $2 OR m.direction = 'outbound')
+      AND (m.text <> '' OR said.transcript IS NOT NULL) AND m.deleted_at IS NULL AND NOT m.historical
+    ORDER BY m.seq DESC LIMIT $4)
   UNION ALL
-  (SELECT author, text, token_count FROM message
-    WHERE conversation_id = $1 AND text <> '' AND deleted_at IS NULL AND historical
-    ORDER BY sent_at DESC LIMIT $4)
+  (SELECT ${SPOKEN_OR_WRITTEN}
+    WHERE m.conversation_id = $1 AND (m.text <> '' OR said.transcript IS NOT NULL)
+      AND m.deleted_at IS NULL AND m.historical
+    ORDER BY m.sent_at DESC LIMIT $4)
   LIMIT $4`;
 
 /** The conversation's locale is a private contact's; in a group it is that of whoever wrote last. */

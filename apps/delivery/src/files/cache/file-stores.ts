@@ -1,5 +1,9 @@
 import type { ObjectBody, OpenedStores } from '@causerie/object-storage';
 import type { OutboundObject } from '@causerie/persistence';
+import { isNear } from '../links.policy';
+
+/** Makes a link to a file under a name. */
+export type FileLink = (fileName: string) => Promise<string>;
 
 type Place = Pick<OutboundObject, 'key' | 'store'>;
 
@@ -8,10 +12,10 @@ const LINK_MS = 3_600_000;
 
 /** The installation's stores, for reading. */
 export class FileStores {
-  /** @param unreachable stores whose links lead nowhere from outside */
+  /** @param near stores whose links lead no farther than this machine or its own network */
   constructor(
     private readonly opened: Pick<OpenedStores, 'stack'>,
-    private readonly unreachable: ReadonlySet<string>,
+    private readonly near: ReadonlySet<string>,
   ) {}
 
   /** @throws ObjectNotFoundError, TransientError, or UsageError for a store that is not configured (any more) */
@@ -19,10 +23,10 @@ export class FileStores {
     return this.opened.stack.named(store).get(key);
   }
 
-  /** Undefined: nobody outside could follow a link to it. */
-  link(place: Place): ((fileName: string) => Promise<string>) | undefined {
-    const { key, store } = place;
-    if (this.unreachable.has(store)) return undefined;
+  /** Undefined: whoever has its API at `apiRoot` (missing: the platform itself) could not follow a link to it. */
+  link({ key, store }: Place, apiRoot: string | undefined): FileLink | undefined {
+    const isForUs = this.near.has(store);
+    if (isForUs && (apiRoot === undefined || !isNear(apiRoot))) return undefined;
     return async (fileName) => this.opened.stack.named(store).link(key, { expiresInMs: LINK_MS, fileName });
   }
 }

@@ -129,7 +129,7 @@ export class GatherHandles {
     gathering: Gathering,
     { work, file, way, place }: { work: LaneWork; file: WantedFile; way: FileWay; place: HandlePlace },
   ): Promise<Exclude<Gathered, { held: HeldFiles }> | undefined> {
-    const opened = await this.openBytes.open(work.workspaceId, file);
+    const opened = await this.openBytes.open(work, file);
     if (!opened) return { lost: file };
     gathering.opened.push(opened);
     if (way === 'with_call') return void gathering.take(file, place, opened.file);

@@ -4,8 +4,16 @@ import { MediaHandleStore, WorkspaceTransaction, type HandlePlace } from '@cause
 import { Inject, Injectable } from '@nestjs/common';
 import { contextFor, DELIVERY_OPTIONS, type DeliveryOptions } from '../../delivery-options';
 import type { LaneWork } from '../../lanes/lane-work';
+import { REACHABLE_BY } from '../links.policy';
 
-/** Gives bytes to the platform ahead of the call that names them, and keeps what it calls them. */
+/** What adapters answer for a file without a link where they need one. */
+const NO_LINK = 'NO_LINK';
+
+/**
+ * Gives bytes to the platform ahead of the call that names them, and keeps what it calls them. No permit is taken: what
+ * platforms allow in a second are messages, an upload is none, and each is made once. While the account is paused nobody
+ * comes here.
+ */
 @Injectable()
 export class UploadFile {
   constructor(
@@ -20,7 +28,7 @@ export class UploadFile {
     place: HandlePlace,
   ): Promise<{ handle: string } | { failure: SendFailure }> {
     const result = await this.ask(work, file);
-    if (!result.ok) return { failure: withoutEffect(result.failure) };
+    if (!result.ok) return { failure: withAdvice(withoutEffect(result.failure)) };
     const { handle, expiresAt } = result;
     await this.transaction.run(work.workspaceId, (tx) =>
       this.handles.save(tx, { ...place, handle, ...(expiresAt === undefined ? {} : { expiresAt }) }),
@@ -46,6 +54,13 @@ function withoutEffect(failure: SendFailure): SendFailure {
   const description = scrub(failure.description);
   const isHarmless = failure.class === 'unknown_outcome' || failure.class === 'handle_refused';
   return { ...failure, description, ...(isHarmless ? { class: 'transient' } : {}) };
+}
+
+/** An adapter whose platform fetches what it is given knows that there is no address, not what to set. */
+function withAdvice(failure: SendFailure): SendFailure {
+  return failure.code === NO_LINK
+    ? { ...failure, description: `${failure.description} ${REACHABLE_BY}` }
+    : failure;
 }
 
 const transient = (code: string, description: string): SendFailure => ({
