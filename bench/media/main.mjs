@@ -1,100 +1,103 @@
-// npm run bench:media [-- --photos 16 --rounds 5 --seed 1]
-// Pictures a second and peak memory of the media app's picture room, against bare sharp in the same run.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+// npm run bench:media [-- --photos 16 --puts 128 --uploads 8 --rounds 5 --seed 1 --only model,anew,put,parts,chain]
+// Files a second and peak memory of the media app's rooms, against bare sharp and bare S3 puts in the same run.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { build } from '../../tools/bootstrap/build.mjs';
+import { createProgress } from '../../tools/bootstrap/progress.mjs';
+import { openBucket } from './bucket.mjs';
+import { measure } from './measure.mjs';
+import { takePlainFiles } from './plain-files.mjs';
 import { takePhotos } from './photos.mjs';
+import { report } from './report.mjs';
+
+/** Of files that go in one request, and in parts. */
+const WHOLE_MB = 1;
+const LARGE_MB = 24;
+
+/** `what`: one of them. `reach`: of the ratio. `megabytesEach`: what goes into the store for each. */
+const TASKS = {
+  model: {
+    about: '≤ 768 × 768 for the model',
+    what: 'pictures',
+    sides: { bare: 'bare-sharp.mjs', ours: 'picture-room.cjs' },
+    reach: 0.9,
+  },
+  anew: {
+    about: 'checked, hashed, written anew upright (bare: written anew)',
+    what: 'pictures',
+    sides: { bare: 'bare-sharp.mjs', ours: 'picture-room.cjs' },
+  },
+  put: {
+    about: `files of ${WHOLE_MB} MB into S3 (bare: PutObject)`,
+    what: 'puts',
+    sides: { bare: 'bare-put.mjs', ours: 'store-room.cjs' },
+    megabytesEach: WHOLE_MB,
+  },
+  parts: {
+    about: `files of ${LARGE_MB} MB into S3, in parts (bare: Upload)`,
+    what: 'puts',
+    sides: { bare: 'bare-put.mjs', ours: 'store-room.cjs' },
+    megabytesEach: LARGE_MB,
+  },
+  chain: {
+    about: 'hashed, checked, written anew, put, made small for the model, put (bare: sharp and puts)',
+    what: 'pictures',
+    sides: { bare: 'bare-chain.mjs', ours: 'chain.cjs' },
+  },
+};
+const IN_STORE = ['put', 'parts', 'chain'];
 
 const { values } = parseArgs({
   options: {
     photos: { type: 'string', default: '16' },
+    puts: { type: 'string', default: '128' },
+    uploads: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: Object.keys(TASKS).join() },
   },
 });
-const [photos, rounds, seed] = [values.photos, values.rounds, values.seed].map(Number);
-const here = import.meta.dirname;
+const [photos, puts, uploads, rounds, seed] = ['photos', 'puts', 'uploads', 'rounds', 'seed'].map((name) =>
+  Number(values[name]),
+);
+const tasks = values.only.split(',');
+const unknown = tasks.find((task) => !TASKS[task]);
+if (unknown !== undefined) throw new Error(`No task "${unknown}": ${Object.keys(TASKS).join(', ')}.`);
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const spread = (numbers) => `${Math.min(...numbers).toFixed(2)}–${Math.max(...numbers).toFixed(2)}`;
+if (!(await build(createProgress(process.stderr)))) process.exit(1);
 
-/** Resident MB of a process and all below it. */
-function residentMb(pid) {
-  const parents = new Map();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const status = readFileSync(`/proc/${name}/status`, 'latin1');
-      const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
-      const kb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-      parents.set(Number(name), { parent, kb });
-    } catch {
-      // It ended while we looked.
+/** Both sides in turn, each round the other one first. */
+async function compare(task, paths, bucket) {
+  const { sides } = TASKS[task];
+  const found = { bare: [], ours: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const side of round % 2 === 0 ? ['bare', 'ours'] : ['ours', 'bare']) {
+      found[side].push(await measure(sides[side], { task, paths, env: bucket?.env }));
+      await bucket?.empty();
     }
   }
-  const below = (ancestor, of = parents.get(ancestor)) =>
-    (of?.kb ?? 0) +
-    [...parents]
-      .filter(([, { parent }]) => parent === ancestor)
-      .reduce((sum, [child]) => sum + below(child), 0);
-  return below(pid) / 1024;
+  return found;
 }
 
-async function run(program, task, paths) {
-  const child = spawn(process.execPath, [join(here, program), task, ...paths], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let text = '';
-  let peakMb = 0;
-  let baseMb = 0;
-  child.stdout.on('data', (chunk) => {
-    text += chunk;
-    if (baseMb > 0 || !text.startsWith('ready\n')) return;
-    text = text.slice('ready\n'.length);
-    baseMb = residentMb(child.pid);
-    child.stdin.write('go\n');
-  });
-  const watch = setInterval(() => (peakMb = Math.max(peakMb, residentMb(child.pid))), 25);
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`${program} ended with ${code}`);
-  return { perSecond: paths.length / JSON.parse(text).seconds, peakMb, grownMb: peakMb - baseMb };
-}
-
+const bucket = tasks.some((task) => IN_STORE.includes(task)) ? await openBucket() : undefined;
 const folder = mkdtempSync(join(tmpdir(), 'bench-media-'));
 try {
-  const paths = await takePhotos(folder, photos, seed);
   console.log(
     `${photos} photographs of 4000 × 3000, ${rounds} rounds, seed ${seed}, ${availableParallelism()} cores, ` +
       `load ${loadavg()[0].toFixed(1)}`,
   );
-  for (const [task, about] of [
-    ['model', '≤ 768 × 768 for the model'],
-    ['anew', 'checked, hashed, written anew upright (bare: written anew)'],
-  ]) {
-    const ratios = [];
-    const all = { bare: [], ours: [] };
-    for (let round = 0; round < rounds; round++) {
-      const bare = await run('bare-sharp.mjs', task, paths);
-      const ours = await run('picture-room.cjs', task, paths);
-      all.bare.push(bare);
-      all.ours.push(ours);
-      ratios.push(ours.perSecond / bare.perSecond);
-    }
-    const figure = (side, key) => median(all[side].map((one) => one[key])).toFixed(1);
-    console.log(`\n${about}`);
-    console.log(`  pictures/s   bare ${figure('bare', 'perSecond')}   ours ${figure('ours', 'perSecond')}`);
-    console.log(
-      `  ratio        ${median(ratios).toFixed(2)} (${spread(ratios)})${task === 'model' ? '   reach 0.90' : ''}`,
-    );
-    console.log(
-      `  peak RSS MB  bare ${figure('bare', 'peakMb')}   ours ${figure('ours', 'peakMb')} in all processes`,
-    );
-    const reach = 40 * availableParallelism();
-    const grown = `bare ${figure('bare', 'grownMb')}   ours ${figure('ours', 'grownMb')}`;
-    console.log(`  above idle   ${grown}   reach ${reach}`);
+  const pictures = await takePhotos(folder, photos, seed);
+  const plain = {
+    put: () => takePlainFiles(folder, puts, WHOLE_MB),
+    parts: () => takePlainFiles(folder, uploads, LARGE_MB),
+  };
+  for (const task of tasks) {
+    const paths = (await plain[task]?.()) ?? pictures;
+    report(TASKS[task], await compare(task, paths, IN_STORE.includes(task) ? bucket : undefined));
   }
 } finally {
+  await bucket?.remove();
   rmSync(folder, { recursive: true, force: true });
 }

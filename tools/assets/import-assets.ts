@@ -25,7 +25,11 @@ interface ReadFile {
 /** As much as is fetched of what people send; platforms take less. */
 const BYTES_MAX = 50 * 1_048_576;
 
-/** Makes files the variants of a workspace's assets. What is there already is left alone; a changed file is a new one. */
+/**
+ * Makes files the variants of a workspace's assets. What is there already is left alone; a changed file is a new one.
+ * `media -- gc` may run meanwhile: bytes stay for a day after their record went, and what it takes because nothing names
+ * it yet, it gives back when a record does within the minute after.
+ */
 export class ImportAssets {
   constructor(private readonly parts: ImportParts) {}
 

@@ -9,7 +9,8 @@ export type MediaCommand =
 const USAGE = `Say what to do:
   npm run media -- migrate --from <store> --to <store> [--dry-run] [--delete-source]
   npm run media -- verify [--store <store>]
-  npm run media -- gc [--store <store>] [--delete [--even-most]]`;
+  npm run media -- gc [--store <store>] [--delete [--even-most]]
+    gc counts records of objects that nothing refers to, and bytes that no record names; --delete deletes them.`;
 
 /** @throws SetupError */
 export function readArguments(args: string[]): MediaCommand {

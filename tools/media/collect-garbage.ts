@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SetupError } from '@causerie/local-stack';
 import type { ObjectStore } from '@causerie/object-storage';
-import type { MediaInventory } from '@causerie/persistence';
+import type { MediaInventory, UnreferencedMedia } from '@causerie/persistence';
 import { atOnce } from './at-once';
+import { DropUnreferenced, type RecordGarbage } from './drop-unreferenced';
 import { SetAside, type AsideObject } from './set-aside';
-import { readStrayNotes, writeStrayNotes, type StrayNotes } from './stray-notes';
+import { forgetStrays, readStrayNotes, writeStrayNotes, type StrayNotes } from './stray-notes';
 
 export interface GarbageOptions {
   /** Notes and copies of a run are kept here until the next. */
@@ -22,6 +23,11 @@ export interface GarbageWish {
   /** Also when it is more than half of a store. */
   evenMost: boolean;
   onListed?: (listed: number) => void;
+}
+
+export interface Garbage {
+  records: RecordGarbage;
+  stores: StoreGarbage[];
 }
 
 export interface StoreGarbage {
@@ -48,20 +54,25 @@ interface Stray {
 }
 
 /**
- * Objects that no record names: of uploads whose record was never written, of copies that were moved elsewhere. A key
- * follows from its bytes, so one may be needed anew at any moment: hence the day, the second look, and the copy set
- * aside until whoever was storing the same bytes has had time to say so.
+ * First the records that nothing refers to, then objects that no record names: of those records, of uploads whose record
+ * was never written, of copies that were moved elsewhere. A key follows from its bytes, so one may be needed anew at any
+ * moment: hence the day, the second look, and the copy set aside until whoever was storing the same bytes has had time
+ * to say so.
  */
 export class CollectGarbage {
+  private readonly inventory: MediaInventory;
+  private readonly dropUnreferenced: DropUnreferenced;
   private readonly notes: string;
   private readonly aside: SetAside;
   private readonly settleMs: number;
   private readonly nowMs: () => number;
 
   constructor(
-    private readonly inventory: MediaInventory,
+    { inventory, unreferenced }: { inventory: MediaInventory; unreferenced: UnreferencedMedia },
     { folder, settleMs = SETTLE_MS, nowMs = Date.now }: GarbageOptions,
   ) {
+    this.inventory = inventory;
+    this.dropUnreferenced = new DropUnreferenced(unreferenced);
     this.notes = join(folder, 'strays.json');
     this.aside = new SetAside(join(folder, 'aside'));
     this.settleMs = settleMs;
@@ -69,12 +80,20 @@ export class CollectGarbage {
   }
 
   /** @throws SetupError when it would take most of a store, which is rather another database's */
-  async run(wish: GarbageWish): Promise<StoreGarbage[]> {
+  async run(wish: GarbageWish): Promise<Garbage> {
     for (const store of wish.stores) await this.settle(store, await this.leftoversOf(store));
     const notes = await readStrayNotes(this.notes);
-    const results: StoreGarbage[] = [];
-    for (const store of wish.stores) results.push(await this.collect(store, notes, wish));
-    return results;
+    const records = await this.dropUnreferenced.run({
+      stores: wish.stores.map(({ name }) => name),
+      remove: wish.remove,
+      // Their day begins now, whatever an earlier run saw under these keys: somebody may just be reading them.
+      beforeRemoval: async (bytes) => {
+        if (forgetStrays(notes, bytes)) await writeStrayNotes(this.notes, notes);
+      },
+    });
+    const stores: StoreGarbage[] = [];
+    for (const store of wish.stores) stores.push(await this.collect(store, notes, wish));
+    return { records, stores };
   }
 
   private async collect(store: ObjectStore, notes: StrayNotes, wish: GarbageWish): Promise<StoreGarbage> {

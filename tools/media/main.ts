@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SetupError, stateFolder } from '@causerie/local-stack';
 import type { ObjectStore } from '@causerie/object-storage';
-import { createDataSource, MediaInventory } from '@causerie/persistence';
+import { createDataSource, MediaInventory, UnreferencedMedia } from '@causerie/persistence';
 import { databaseAddresses, runTool, toolEnvironment } from '@causerie/setup';
 import { readArguments, type MediaCommand } from './arguments';
 import { CollectGarbage } from './collect-garbage';
@@ -28,20 +28,27 @@ async function main(args: string[]): Promise<number> {
     applicationName: 'causerie-media-tool',
   }).initialize();
   try {
-    return await run(command, stores, new MediaInventory(owner));
+    const records = { inventory: new MediaInventory(owner), unreferenced: new UnreferencedMedia(owner) };
+    return await run(command, stores, records);
   } finally {
     await owner.destroy();
   }
 }
 
-function run(command: MediaCommand, stores: ObjectStore[], inventory: MediaInventory): Promise<number> {
+interface Records {
+  inventory: MediaInventory;
+  unreferenced: UnreferencedMedia;
+}
+
+function run(command: MediaCommand, stores: ObjectStore[], records: Records): Promise<number> {
+  const { inventory } = records;
   switch (command.command) {
     case 'migrate':
       return migrate(command, stores, inventory);
     case 'verify':
       return verify(command.store, stores, inventory);
     case 'gc':
-      return collectGarbage(command, stores, inventory);
+      return collectGarbage(command, stores, records);
   }
 }
 
@@ -88,9 +95,9 @@ async function verify(
 async function collectGarbage(
   { store, remove, evenMost }: Extract<MediaCommand, { command: 'gc' }>,
   stores: ObjectStore[],
-  inventory: MediaInventory,
+  records: Records,
 ): Promise<number> {
-  const collected = await new CollectGarbage(inventory, { folder: workFolder() }).run({
+  const collected = await new CollectGarbage(records, { folder: workFolder() }).run({
     stores: store === undefined ? stores : [storeNamed(stores, store)],
     remove,
     evenMost,

@@ -1,4 +1,5 @@
-import type { StoreGarbage } from './collect-garbage';
+import type { Garbage } from './collect-garbage';
+import type { RecordGarbage } from './drop-unreferenced';
 import type { MigrationFigures } from './migrate-objects';
 import type { VerifyFigures } from './verify-objects';
 
@@ -43,7 +44,8 @@ export function reportVerification({ checked, bytes, wrong }: VerifyFigures): nu
   return wrong.length > 0 ? 1 : 0;
 }
 
-export function reportGarbage(stores: readonly StoreGarbage[], removed: boolean): number {
+export function reportGarbage({ records, stores }: Garbage, removed: boolean): number {
+  reportRecords(records, removed);
   for (const { store, listed, young, ripe, deleted, putBack } of stores) {
     console.log(
       `${store}: ${listed} objects. No record names ${young.objects + ripe.objects} of them: ${ripe.objects} ` +
@@ -51,12 +53,22 @@ export function reportGarbage(stores: readonly StoreGarbage[], removed: boolean)
     );
     if (removed) console.log(`  ${deleted} deleted${putBack > 0 ? `, ${putBack} given back` : ''}.`);
   }
-  if (!removed && stores.some(({ ripe }) => ripe.objects > 0)) {
+  if (!removed && (records.objects > 0 || stores.some(({ ripe }) => ripe.objects > 0))) {
     console.log(
-      'Nothing was deleted: --delete deletes what was seen a day ago and is still named by no record.',
+      'Nothing was deleted: --delete deletes these records, and what was seen a day ago and is still named by none.',
     );
   }
   return 0;
+}
+
+function reportRecords({ objects, bytes, deleted, handles }: RecordGarbage, removed: boolean): void {
+  console.log(
+    `${objects} records of objects are older than a day and nothing refers to them (${megabytes(bytes)} with their variants).`,
+  );
+  if (!removed || objects === 0) return;
+  const stayed = objects > deleted ? `, ${objects - deleted} stayed: somebody uses them` : '';
+  const forgotten = handles > 0 ? `, with ${handles} handles of platforms` : '';
+  console.log(`  ${deleted} deleted${forgotten}${stayed}. Their bytes can go a day from now.`);
 }
 
 function list(title: string, lines: readonly string[], shownMax = SHOWN_MAX): void {

@@ -1,5 +1,5 @@
 import { DiskStore, SignedLinks } from '@causerie/object-storage';
-import { createDataSource, MediaInventory } from '@causerie/persistence';
+import { createDataSource, MediaInventory, UnreferencedMedia } from '@causerie/persistence';
 import { createTestDatabase, type TestDatabase } from '@causerie/testing';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -74,13 +74,14 @@ describe('gc', () => {
 
   beforeEach(async () => {
     now = 1_700_000_000_000;
-    collector = new CollectGarbage(inventory, { folder: join(home, 'gc'), settleMs: 0, nowMs: () => now });
+    const records = { inventory, unreferenced: new UnreferencedMedia(owner) };
+    collector = new CollectGarbage(records, { folder: join(home, 'gc'), settleMs: 0, nowMs: () => now });
     await store.put(stray, Buffer.from('stray'), OPTIONS);
     await store.put('of/somebody/else', Buffer.from('not ours'), OPTIONS);
   });
 
   const run = async (wish: { remove?: boolean; evenMost?: boolean } = {}) =>
-    (await collector.run({ stores: [store], remove: false, evenMost: false, ...wish }))[0];
+    (await collector.run({ stores: [store], remove: false, evenMost: false, ...wish })).stores[0];
   /** A record that names the stray. */
   const recordStray = () =>
     db.owner(

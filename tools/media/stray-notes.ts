@@ -20,3 +20,15 @@ export async function writeStrayNotes(file: string, notes: StrayNotes): Promise<
   await writeFile(draft, `${JSON.stringify(notes)}\n`, { mode: 0o600 });
   await rename(draft, file);
 }
+
+/** As if no run had seen these. False: none had. */
+export function forgetStrays(notes: StrayNotes, strays: readonly { store: string; key: string }[]): boolean {
+  let forgot = false;
+  for (const { store, key } of strays) {
+    const ofStore = notes[store];
+    if (ofStore?.[key] === undefined) continue;
+    Reflect.deleteProperty(ofStore, key);
+    forgot = true;
+  }
+  return forgot;
+}

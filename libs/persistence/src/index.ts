@@ -106,4 +106,5 @@ export type { AlbumStats } from './stores/album-stats';
 export { AssetStore, type AssetVariant } from './stores/asset.store';
 export { MediaHandleStore, type FoundHandle, type HandlePlace } from './stores/media-handle.store';
 export { MediaInventory, type StoredMedia } from './stores/media-inventory';
+export { UnreferencedMedia, type UnreferencedBytes } from './stores/unreferenced-media';
 export { assertBoundRole } from './database/role-guard';

@@ -6,8 +6,13 @@ const PERMANENT_CLASSES = new Set(['21', '22', '23', '54', 'P0']);
 
 /** True: trying again is useless. False: an outage, a deadlock, a shortage of connections or memory. */
 export function isPermanentDatabaseError(error: unknown): boolean {
-  const code = codeOf(error) ?? codeOf((error as { driverError?: unknown } | null)?.driverError);
+  const code = databaseErrorCode(error);
   return code !== undefined && PERMANENT_CLASSES.has(code.slice(0, 2));
+}
+
+/** The SQLSTATE, of what the database answered. */
+export function databaseErrorCode(error: unknown): string | undefined {
+  return codeOf(error) ?? codeOf((error as { driverError?: unknown } | null)?.driverError);
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -56,6 +56,9 @@ async function migrateFirst(url: string): Promise<void> {
   await database.destroy();
 }
 
+/** What a later version writes into rows of the first: files that nobody fetched are. */
+const ANEW: Readonly<Record<string, object>> = { attachment: { due_at: expect.any(Date) as unknown } };
+
 describe('migrating', () => {
   it('works for an owner that is no superuser, on a server where nothing is yet', async () => {
     const ownerUrl = landlordOf('first');
@@ -132,7 +135,7 @@ describe('migrating', () => {
       const kept = await look<Record<string, unknown>>(`SELECT * FROM ${table}`);
       expect([table, kept]).toEqual([
         table,
-        expect.arrayContaining([expect.objectContaining(made.get(table))]),
+        expect.arrayContaining([expect.objectContaining({ ...made.get(table), ...ANEW[table] })]),
       ]);
     }
     // As after the first one: bound, and the services may call what they could.

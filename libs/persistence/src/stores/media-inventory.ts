@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { asSystem } from '../database/as-system';
 
 /** Bytes that a record names: an object, or one of its variants by name. */
 export interface StoredMedia {
@@ -19,7 +20,7 @@ export class MediaInventory {
 
   /** By key. `store`: only what lies there. `after`: the last one of the page before. */
   async page(store: string | undefined, limit: number, after?: StoredMedia): Promise<StoredMedia[]> {
-    const rows = await this.asSystem((manager) =>
+    const rows = await asSystem(this.owner, (manager) =>
       manager.query<MediaRow[]>(PAGE, [
         store ?? null,
         limit,
@@ -42,7 +43,7 @@ export class MediaInventory {
 
   /** How many records say that their bytes lie there, and how many bytes these are. */
   async count(store?: string): Promise<{ objects: number; bytes: number }> {
-    const [row] = await this.asSystem((manager) =>
+    const [row] = await asSystem(this.owner, (manager) =>
       manager.query<{ objects: number; bytes: string }[]>(
         `SELECT count(*)::int AS objects, coalesce(sum(size_bytes), 0) AS bytes FROM (
            SELECT size_bytes, store FROM media_object UNION ALL SELECT size_bytes, store FROM media_variant) m
@@ -55,7 +56,7 @@ export class MediaInventory {
 
   /** Those of the keys that a record says lie in this store. */
   async known(store: string, keys: readonly string[]): Promise<Set<string>> {
-    const rows = await this.asSystem((manager) =>
+    const rows = await asSystem(this.owner, (manager) =>
       manager.query<{ key: string }[]>(
         `SELECT key FROM media_object WHERE key = ANY ($2) AND store = $1
          UNION SELECT key FROM media_variant WHERE key = ANY ($2) AND store = $1`,
@@ -67,7 +68,7 @@ export class MediaInventory {
 
   /** Records of these keys that say `from` say `to` afterwards. Returns how many did. */
   async move(from: string, to: string, keys: readonly string[]): Promise<number> {
-    const [row] = await this.asSystem((manager) =>
+    const [row] = await asSystem(this.owner, (manager) =>
       manager.query<{ moved: number }[]>(
         `WITH object AS (
            UPDATE media_object SET store = $2 WHERE key = ANY ($3) AND store = $1 RETURNING id
@@ -79,14 +80,6 @@ export class MediaInventory {
       ),
     );
     return row?.moved ?? 0;
-  }
-
-  /** Row-level security binds the owner too; only this role sees all workspaces. */
-  private asSystem<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.owner.transaction(async (manager) => {
-      await manager.query('SET LOCAL ROLE causerie_system');
-      return work(manager);
-    });
   }
 }
 

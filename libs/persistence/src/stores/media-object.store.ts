@@ -128,7 +128,7 @@ export class MediaObjectStore {
       `INSERT INTO media_variant (object_id, name, workspace_id, sha256, key, store, promote_due_at, size_bytes, mime_type,
          width, height, placeholder)
        SELECT id, $2, workspace_id, $3, $4, $5, CASE WHEN $6 THEN app_now() END, $7, $8, $9, $10, $11
-       FROM media_object WHERE id = $1
+       FROM media_object WHERE id = $1 FOR KEY SHARE
        ON CONFLICT (object_id, name) DO UPDATE SET sha256 = excluded.sha256, key = excluded.key, store = excluded.store,
          promote_due_at = excluded.promote_due_at, size_bytes = excluded.size_bytes, mime_type = excluded.mime_type,
          width = excluded.width, height = excluded.height, placeholder = excluded.placeholder, created_at = app_now()

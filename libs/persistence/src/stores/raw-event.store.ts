@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { asSystem } from '../database/as-system';
 
 /** A webhook as it came, or one account's part of it. */
 export interface RawEvent {
@@ -29,7 +30,7 @@ export class RawEventStore {
 
   /** Oldest first. `after`: the last one of the page before. */
   async page(filter: RawEventFilter, limit: number, after?: RawEvent): Promise<RawEvent[]> {
-    const rows = await this.asSystem((manager) =>
+    const rows = await asSystem(this.owner, (manager) =>
       manager.query<RawEventRow[]>(PAGE, [
         filter.accountId,
         filter.since ?? null,
@@ -52,7 +53,7 @@ export class RawEventStore {
 
   /** How many of these events were accepted before. */
   async countKnown(accountId: string, keys: readonly string[]): Promise<number> {
-    const [row] = await this.asSystem((manager) =>
+    const [row] = await asSystem(this.owner, (manager) =>
       manager.query<{ n: number }[]>(
         'SELECT count(*)::int AS n FROM inbound_key WHERE channel_account_id = $1 AND key = ANY ($2)',
         [accountId, keys],
@@ -63,20 +64,12 @@ export class RawEventStore {
 
   /** It passes now: nobody need look at it any more. */
   async resolve(rawEventId: string): Promise<void> {
-    await this.asSystem((manager) =>
+    await asSystem(this.owner, (manager) =>
       manager.query(
         'UPDATE quarantine SET resolved_at = app_now() WHERE raw_event_id = $1 AND resolved_at IS NULL',
         [rawEventId],
       ),
     );
-  }
-
-  /** Row-level security binds the owner too; only this role sees all workspaces. */
-  private asSystem<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.owner.transaction(async (manager) => {
-      await manager.query('SET LOCAL ROLE causerie_system');
-      return work(manager);
-    });
   }
 }
 
