@@ -7,3 +7,4 @@ export { Lifecycle, type Phase } from './lifecycle';
 export type { ReadinessCheck } from './probes/readiness';
 export { runApp, type ProgramOptions } from './process/run-app';
 export { startApp, type AppOptions, type RunningApp, type ShellConfig } from './start-app';
+export { SweepWorker } from './sweep-worker';

@@ -1,43 +1,29 @@
 // In:    turns whose due_at has passed: their wake-up was lost, or their worker fell silent.
 // Out:   a turn.answer job for each, under its present fence and a new id.
 // Fails: the next look finds them again.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { Metrics } from '@causerie/observability';
 import { TurnAnsweringStore } from '@causerie/persistence';
 import { JobProducer } from '@causerie/queue';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RESPONDER_CONFIG, type ResponderConfig } from '../config';
 
 /** A turn that was found is looked at again after this long, should its job be lost too. */
 const AGAIN_MS = 3_000;
 
 @Injectable()
-export class SweepTurnsWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeping: Repeating;
-
+export class SweepTurnsWorker extends SweepWorker {
   constructor(
     private readonly store: TurnAnsweringStore,
     private readonly jobs: JobProducer,
     private readonly metrics: Metrics,
     @Inject(RESPONDER_CONFIG) private readonly config: ResponderConfig,
   ) {
-    this.sweeping = new Repeating({
-      name: SweepTurnsWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeping.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeping.stop();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const { SWEEP_BATCH, TURN_LEASE_MS } = this.config;
     const due = await this.store.sweep(SWEEP_BATCH, AGAIN_MS);
     // One new id a lease: turns that merely wait in a long queue do not make it longer at every look.

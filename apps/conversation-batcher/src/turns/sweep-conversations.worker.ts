@@ -1,11 +1,11 @@
 // In:    conversations whose due_at has passed: an answer is wanted and nobody was woken.
 // Out:   a window in turn-window, where there is none.
 // Fails: the next look finds them again.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { Metrics } from '@causerie/observability';
 import { TurnOpeningStore } from '@causerie/persistence';
 import { TurnWindow } from '@causerie/turn-window';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { BATCHER_CONFIG, type BatcherConfig } from '../config';
 
 /** A row that was found is looked at again after this long, should its window be lost too. */
@@ -14,35 +14,21 @@ const AGAIN_MS = 3_000;
 const UNANSWERED_MS = 60_000;
 
 @Injectable()
-export class SweepConversationsWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Repeating;
-
+export class SweepConversationsWorker extends SweepWorker {
   constructor(
     private readonly store: TurnOpeningStore,
     private readonly window: TurnWindow,
     private readonly metrics: Metrics,
     @Inject(BATCHER_CONFIG) private readonly config: BatcherConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: SweepConversationsWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
+    super(config.SWEEP_INTERVAL_MS);
     metrics.readAtScrape('acknowledged_but_unanswered', async () => [
       { labels: {}, value: await this.store.countUnanswered(UNANSWERED_MS) },
     ]);
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeper.stop();
-  }
-
   /** True: more may be due. */
-  private async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const found = await this.store.sweep(this.config.SWEEP_BATCH, AGAIN_MS);
     if (found.length === 0) return false;
     const armed = await this.window.armIfAbsent(

@@ -1,17 +1,15 @@
 // In:    conversations whose contact waits for a person.
 // Out:   an event and a log line for each long wait, once; too long ones go back to the bot.
 // Fails: the next look finds them again.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { Metrics, PinoLogger } from '@causerie/observability';
 import { ConversationOwnerStore, type LongWait } from '@causerie/persistence';
 import { NewsPublisher } from '@causerie/redis';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { BATCHER_CONFIG, type BatcherConfig } from '../config';
 
 @Injectable()
-export class SweepWaitingWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Repeating;
-
+export class SweepWaitingWorker extends SweepWorker {
   constructor(
     private readonly store: ConversationOwnerStore,
     private readonly news: NewsPublisher,
@@ -19,26 +17,14 @@ export class SweepWaitingWorker implements OnApplicationBootstrap, OnModuleDestr
     private readonly logger: PinoLogger,
     @Inject(BATCHER_CONFIG) private readonly config: BatcherConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: SweepWaitingWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
+    super(config.SWEEP_INTERVAL_MS);
     metrics.readAtScrape('conversations_waiting_for_human', async () => [
       { labels: {}, value: await this.store.countWaiting() },
     ]);
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeper.stop();
-  }
-
   /** True: more may be due. */
-  async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const { ALARM_AFTER_MS, WAITING_HUMAN_MAX_MS, SWEEP_BATCH } = this.config;
     const found = await this.store.sweepWaiting(SWEEP_BATCH, {
       alarmAfterMs: ALARM_AFTER_MS || null,

@@ -1,16 +1,10 @@
 // In:    accounts whose credentials end, when something is to be done or told about them.
 // Out:   newer credentials; or an event, a log line and a metric that say when they end.
 // Fails: the account is looked at again when its claim runs out.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { errorMessage } from '@causerie/kernel';
 import { AccountCareStore } from '@causerie/persistence';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from '../config';
 import { RenewCredentials } from './renew-credentials';
 
@@ -20,32 +14,19 @@ const CLAIM_MS = 300_000;
 const BATCH = 10;
 
 @Injectable()
-export class SweepCredentialsWorker implements OnApplicationBootstrap, OnModuleDestroy {
+export class SweepCredentialsWorker extends SweepWorker {
   private readonly logger = new Logger(SweepCredentialsWorker.name);
-  private readonly sweeper: Repeating;
 
   constructor(
     private readonly care: AccountCareStore,
     private readonly renewCredentials: RenewCredentials,
     @Inject(INGEST_CONFIG) config: IngestConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: SweepCredentialsWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeper.stop();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const due = await this.care.sweepCredentials(BATCH, CLAIM_MS);
     for (const one of due) {
       await this.renewCredentials.look(one).catch((error: unknown) => {

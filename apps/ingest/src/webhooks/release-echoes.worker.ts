@@ -1,17 +1,15 @@
 // In:    echoes that may be our own and whose time is over, or whose conversation has a send of unknown fate.
 // Out:   a person's message and takeover, or a settled send; the sequencer is told.
 // Fails: the next look finds them again.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { logUnit, Metrics, PinoLogger, stopwatch } from '@causerie/observability';
 import { ParkedEchoStore } from '@causerie/persistence';
 import { NewsPublisher } from '@causerie/redis';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { INGEST_CONFIG, type IngestConfig } from '../config';
 
 @Injectable()
-export class ReleaseEchoesWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Repeating;
-
+export class ReleaseEchoesWorker extends SweepWorker {
   constructor(
     private readonly echoes: ParkedEchoStore,
     private readonly news: NewsPublisher,
@@ -19,23 +17,11 @@ export class ReleaseEchoesWorker implements OnApplicationBootstrap, OnModuleDest
     private readonly logger: PinoLogger,
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: ReleaseEchoesWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.release(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeper.stop();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  private async release(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const elapsed = stopwatch();
     const released = await this.echoes.release(this.config.SWEEP_BATCH, {
       sweepAfterMs: this.config.TURN_QUIET_MS + this.config.SWEEP_INTERVAL_MS,
