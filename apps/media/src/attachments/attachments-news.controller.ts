@@ -12,6 +12,6 @@ export class AttachmentsNewsController {
 
   @OnNews('attachments.recorded')
   recorded(_news: NewsPayload<'attachments.recorded'>): void {
-    this.worker.look();
+    this.worker.now();
   }
 }

@@ -2,10 +2,10 @@
 // fell silent. At once on news.
 // Out:   a job attachment.fetch for each, the one whose link dies first before the others.
 // Fails: the next look finds them again.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { MediaQueueStore } from '@causerie/persistence';
 import { JobProducer } from '@causerie/queue';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 import { Urgency } from './urgency';
 
@@ -13,37 +13,18 @@ import { Urgency } from './urgency';
 const AGAIN_MS = 15_000;
 
 @Injectable()
-export class SweepAttachmentsWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Repeating;
-
+export class SweepAttachmentsWorker extends SweepWorker {
   constructor(
     private readonly queue: MediaQueueStore,
     private readonly jobs: JobProducer,
     private readonly urgency: Urgency,
     @Inject(MEDIA_CONFIG) private readonly config: MediaConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: SweepAttachmentsWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeper.stop();
-  }
-
-  /** News came: does not wait for the next look. */
-  look(): void {
-    this.sweeper.now();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  private async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const due = await this.queue.sweep(this.config.SWEEP_BATCH, AGAIN_MS);
     await Promise.all(
       due.map(async ({ workspaceId, attachmentId, channelAccountId, fence, correlationId }) => {

@@ -1,9 +1,9 @@
 // In:    objects and variants that a fallback took while the primary store was away.
 // Out:   the same bytes in the primary store, proven, and a row that says so.
 // Fails: the next look, some seconds later, finds them again; until then they are read from the fallback.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { MediaObjectStore } from '@causerie/persistence';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 import { PromoteObject } from './promote-object';
 
@@ -13,37 +13,21 @@ const AGAIN_MS = 30_000;
 const BATCH = 10;
 
 @Injectable()
-export class SweepDisplacedWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Repeating;
-  private stopping = false;
-
+export class SweepDisplacedWorker extends SweepWorker {
   constructor(
     private readonly objects: MediaObjectStore,
     private readonly promoteObject: PromoteObject,
     @Inject(MEDIA_CONFIG) config: MediaConfig,
   ) {
-    this.sweeper = new Repeating({
-      name: SweepDisplacedWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    return this.sweeper.stop();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  private async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const displaced = await this.objects.sweepDisplaced(BATCH, AGAIN_MS);
     for (const one of displaced) {
       if (this.stopping) return false;
-      // The primary is still away: the others would only wait for it, too.
+      // A store is still away: the others would only wait for it, too.
       if ((await this.promoteObject.promote(one)) === 'away') return false;
     }
     return displaced.length >= BATCH;

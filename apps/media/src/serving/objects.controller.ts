@@ -1,4 +1,4 @@
-// In:    GET /objects/<key> with the signature of a link that we gave; a player's ranges.
+// In:    GET and HEAD /objects/<key> with the signature of a link that we gave; a player's ranges.
 // Out:   the bytes, from whichever store has them, as an attachment that no browser runs.
 // Fails: 403 for a link that is not ours or is over, 404, 416; 503 while the stores are away.
 import { ApiError } from '@causerie/app-shell';
@@ -25,6 +25,8 @@ export class ObjectsController {
     if (!grant)
       throw new ApiError(403, 'bad_link', 'The link is not valid, or not any more: ask for a new one.');
     const answer = await this.answerTo({ ...grant, ...(range !== undefined && { range }) });
+    // Who asks by HEAD wants the headers alone; Fastify would read the whole stream for it and throw that away.
+    if (reply.request.method === 'HEAD') answer.stream?.destroy();
     void reply.code(answer.status).headers(answer.headers).send(answer.stream);
   }
 

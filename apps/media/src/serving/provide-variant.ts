@@ -31,18 +31,20 @@ export class ProvideVariant {
   ) {}
 
   /** `source`: the object's bytes, where they are at hand. @throws TransientError when a store is away or the making broke off */
-  async provide(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
-    const { object } = given;
-    const known = await this.transaction.run(workspaceId, (tx) =>
-      this.objects.findVariant(tx, object.id, name),
-    );
-    if (known) return known;
-    const identity = `${object.id}/${name}`;
-    const making =
+  provide(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
+    const identity = `${given.object.id}/${name}`;
+    const providing =
       this.inTheMaking.get(identity) ??
-      this.make(workspaceId, name, given).finally(() => this.inTheMaking.delete(identity));
-    this.inTheMaking.set(identity, making);
-    return making;
+      this.findOrMake(workspaceId, name, given).finally(() => this.inTheMaking.delete(identity));
+    this.inTheMaking.set(identity, providing);
+    return providing;
+  }
+
+  private async findOrMake(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
+    const known = await this.transaction.run(workspaceId, (tx) =>
+      this.objects.findVariant(tx, given.object.id, name),
+    );
+    return known ?? this.make(workspaceId, name, given);
   }
 
   private async make(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
