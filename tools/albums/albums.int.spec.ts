@@ -1,4 +1,4 @@
-import { AlbumStore, InboundStore } from '@causerie/persistence';
+import { AlbumAddresses, AlbumStore, InboundStore } from '@causerie/persistence';
 import {
   aChannelAccount,
   anInboundMessage,
@@ -7,7 +7,9 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '@causerie/testing';
+import { randomBytes } from 'node:crypto';
 import { readArguments } from './arguments';
+import { publicAddress } from './public-address';
 import { runCommand, type CommandResult } from './run-command';
 
 let database: TestDatabase;
@@ -27,9 +29,16 @@ beforeEach(async () => {
   conversationId = outcome?.conversationId ?? '';
 });
 
+const masterKey = randomBytes(32);
+const env = { MASTER_KEY: masterKey.toString('base64'), MEDIA_URL: 'https://media.example.org' };
+
 const run = (...args: string[]): Promise<CommandResult> =>
   database.transaction.run(workspaceId, (tx) =>
-    runCommand(tx, new AlbumStore(database.dataSource), readArguments(args)),
+    runCommand(
+      tx,
+      { albums: new AlbumStore(database.dataSource), addressOf: publicAddress(env) },
+      readArguments(args),
+    ),
   );
 
 describe('npm run albums', () => {
@@ -45,6 +54,51 @@ describe('npm run albums', () => {
     });
     await run('unbind', conversationId);
     await expect(run('unbind', conversationId)).rejects.toThrow('bound to no album');
+    expect((await run('remove', 'Family')).data).toEqual({ removed: true });
+    await expect(run('show', id)).rejects.toThrow('There is no album');
+  });
+
+  it('gives an album an address for everybody, the one that the services know, and takes it back', async () => {
+    await run('create', 'Family');
+    const { data, lines } = await run('public', 'Family', 'on');
+    const { publicUrl } = data as { publicUrl: string };
+    expect(lines).toContain(publicUrl);
+    expect(publicUrl).toMatch(/^https:\/\/media\.example\.org\/public\/albums\//);
+    const read = new AlbumAddresses(masterKey).read(publicUrl.split('/').at(-1) ?? '');
+    expect(read).toMatchObject({ workspaceId });
+    expect((await run('show', 'Family')).lines).toContain(`public: ${publicUrl}`);
+    expect((await run('public', 'Family', 'off')).data).not.toHaveProperty('publicUrl');
+    expect((await run('show', 'Family')).lines).toContain('not public');
+    const again = (await run('public', 'Family', 'on')).data as { publicUrl: string };
+    expect(again.publicUrl).not.toBe(publicUrl);
+  });
+
+  it('shows where an album stands: its chats, its last look for what was missed and the next', async () => {
+    const { data } = await run('create', 'Family');
+    expect((await run('show', 'Family')).lines).toContain('next look: none, no chat fills it');
+    await run('bind', 'Family', conversationId);
+    const { id } = data as { id: string };
+    await database.transaction.run(workspaceId, (tx) =>
+      new AlbumStore(database.dataSource).sync(tx, id, { limit: 10, nextInMs: 3_600_000 }),
+    );
+    const shown = await run('show', id);
+    expect(shown.data).toMatchObject({
+      lastSync: { added: 0, retried: 0, failed: 0 },
+      sources: [{ conversationId, platform: 'telegram', answered: false }],
+    });
+    expect(shown.lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^looked through: .*: 0 added, 0 tried again, 0 will not come$/),
+        expect.stringMatching(/^next look: 2/),
+        expect.stringContaining(`${conversationId}  telegram`),
+      ]),
+    );
+  });
+
+  it('hands a chat’s filter on', () => {
+    expect(readArguments(['items', 'Family', '--source', conversationId])).toMatchObject({
+      filter: { conversationId },
+    });
   });
 
   it('says in a sentence what is not there', async () => {
@@ -55,15 +109,20 @@ describe('npm run albums', () => {
     await expect(run('items', 'Family', '--cursor', 'x')).rejects.toThrow('cursor');
   });
 
-  it.each([[], ['bind', 'Family'], ['list', 'all'], ['items', 'x', '--near-duplicates', 'maybe']])(
-    'says how it is called (%#)',
-    (...args) => {
-      expect(() => readArguments(args.flat())).toThrow('npm run albums');
-    },
-  );
+  it.each([
+    [],
+    ['bind', 'Family'],
+    ['list', 'all'],
+    ['items', 'x', '--near-duplicates', 'maybe'],
+    ['public', 'x'],
+    ['public', 'x', 'maybe'],
+  ])('says how it is called (%#)', (...args) => {
+    expect(() => readArguments(args.flat())).toThrow('npm run albums');
+  });
 
   it('refuses filters that nothing could pass', () => {
     expect(() => readArguments(['items', 'x', '--kind', 'cat'])).toThrow('Kinds are');
     expect(() => readArguments(['items', 'x', '--limit', 'many'])).toThrow('no number');
+    expect(() => readArguments(['items', 'x', '--source', 'Cats'])).toThrow('no id');
   });
 });

@@ -1,8 +1,9 @@
 import { isUuid } from '@causerie/kernel';
 import { SetupError } from '@causerie/local-stack';
-import type { Album, AlbumPage, AlbumStats, AlbumStore, WorkspaceTx } from '@causerie/persistence';
-import { table } from '@causerie/setup';
+import type { Album, AlbumStore, WorkspaceTx } from '@causerie/persistence';
 import type { AlbumCommand } from './arguments';
+import { albumLines, itemLines, statsLines, statusLines } from './lines';
+import type { PublicAddress } from './public-address';
 
 /** What a command found or did: for programs, and in lines for people. */
 export interface CommandResult {
@@ -10,24 +11,43 @@ export interface CommandResult {
   lines: string[];
 }
 
+export interface CommandParts {
+  albums: AlbumStore;
+  addressOf: PublicAddress;
+}
+
 /** @throws SetupError for an album or a conversation that is not there */
 export async function runCommand(
   tx: WorkspaceTx,
-  albums: AlbumStore,
+  { albums, addressOf }: CommandParts,
   command: AlbumCommand,
 ): Promise<CommandResult> {
   switch (command.command) {
     case 'list': {
       const all = await albums.list(tx);
       return {
-        data: all,
+        data: all.map(plain),
         lines: all.length > 0 ? albumLines(all) : ['None yet: "albums create" makes one.'],
       };
     }
     case 'create': {
       const made = await albums.create(tx, command.album);
       if (!made) throw new SetupError(`There is an album "${command.album}" already.`);
-      return { data: made, lines: [`Made: ${made.name} (${made.id}).`] };
+      return { data: plain(made), lines: [`Made: ${made.name} (${made.id}).`] };
+    }
+    case 'show': {
+      const album = await named(tx, albums, command.album);
+      const sources = await albums.sources(tx, album.id);
+      const publicUrl = addressOf(tx.workspaceId, album);
+      const data = { ...plain(album), ...(publicUrl && { publicUrl }), sources };
+      return { data, lines: statusLines(album, sources, publicUrl) };
+    }
+    case 'public':
+      return setPublic(tx, { albums, addressOf }, command);
+    case 'remove': {
+      const { id, name } = await named(tx, albums, command.album);
+      const removed = await albums.remove(tx, id);
+      return { data: { removed }, lines: [`${name} is gone. Its files stay with their messages.`] };
     }
     case 'bind':
       return bind(tx, albums, command);
@@ -48,6 +68,34 @@ export async function runCommand(
   }
 }
 
+async function setPublic(
+  tx: WorkspaceTx,
+  { albums, addressOf }: CommandParts,
+  { album: nameOrId, publicLinks }: Extract<AlbumCommand, { command: 'public' }>,
+): Promise<CommandResult> {
+  const { id } = await named(tx, albums, nameOrId);
+  const changed = await albums.setPublicLinks(tx, id, publicLinks);
+  if (!changed) throw new SetupError(`There is no album "${nameOrId}" any more.`);
+  const publicUrl = addressOf(tx.workspaceId, changed);
+  if (!publicUrl)
+    return {
+      data: plain(changed),
+      lines: ['Nobody sees it without a key. Links to single files that were given end within the hour.'],
+    };
+  return {
+    data: { ...plain(changed), publicUrl },
+    lines: [
+      'Whoever has this address sees its files, until "off". Another "on" gives another address.',
+      publicUrl,
+    ],
+  };
+}
+
+/** Without what only its address says. */
+function plain({ publicId: _, ...album }: Album): Omit<Album, 'publicId'> {
+  return album;
+}
+
 async function bind(
   tx: WorkspaceTx,
   albums: AlbumStore,
@@ -59,7 +107,7 @@ async function bind(
     : undefined;
   if (!bound) throw new SetupError('There is no such conversation in this workspace.');
   const archived = answered ? '' : ' Nobody answers in it from now on.';
-  return { data: bound, lines: [`It fills ${name}, also with what came before.${archived}`] };
+  return { data: plain(bound), lines: [`It fills ${name}, also with what came before.${archived}`] };
 }
 
 async function named(tx: WorkspaceTx, albums: AlbumStore, nameOrId: string): Promise<Album> {
@@ -67,49 +115,4 @@ async function named(tx: WorkspaceTx, albums: AlbumStore, nameOrId: string): Pro
     (isUuid(nameOrId) ? await albums.get(tx, nameOrId) : undefined) ?? (await albums.find(tx, nameOrId));
   if (!album) throw new SetupError(`There is no album "${nameOrId}": "albums list" shows all.`);
   return album;
-}
-
-function albumLines(all: readonly Album[]): string[] {
-  const rows = all.map(({ id, name, syncedAt }) => [name, id, syncedAt?.toISOString() ?? 'not yet']);
-  return table([['name', 'id', 'looked through'], ...rows]);
-}
-
-function statsLines(stats: AlbumStats): string[] {
-  const { stored, failed, waiting, successRate } = stats.downloads;
-  const rate = successRate === null ? '' : ` (${Math.round(successRate * 100)} % succeeded)`;
-  return [
-    `${stats.total} files, ${stats.bytes} bytes, ${stats.addedLast7Days} in the last 7 days, ${stats.nearDuplicates} near-duplicates`,
-    `downloads: ${stored} stored, ${failed} failed, ${waiting} waiting${rate}`,
-    ...table(
-      [
-        ['kind', 'files', 'bytes'],
-        ...stats.byKind.map(({ kind, count, bytes }) => [kind, String(count), String(bytes)]),
-      ],
-      [1, 2],
-    ),
-    ...table(
-      [
-        ['chat', 'files', 'bytes', 'title'],
-        ...stats.bySource.map((one) => [
-          one.conversationId,
-          String(one.count),
-          String(one.bytes),
-          one.title ?? '',
-        ]),
-      ],
-      [1, 2],
-    ),
-  ];
-}
-
-function itemLines({ items, next }: AlbumPage): string[] {
-  const rows = items.map((item) => [
-    item.addedAt.toISOString(),
-    item.kind,
-    String(item.sizeBytes),
-    item.id,
-    item.nearDuplicateOf ? `like ${item.nearDuplicateOf}` : '',
-  ]);
-  const lines = table([['added', 'kind', 'bytes', 'item', ''], ...rows], [2]);
-  return next === undefined ? lines : [...lines, `more: --cursor ${next}`];
 }

@@ -3,7 +3,11 @@ import {
   assertBoundRole,
   AssetStore,
   createDataSource,
+  DeliveryStore,
+  LaneStore,
+  MediaHandleStore,
   MediaObjectStore,
+  OutboundStore,
   WorkspaceTransaction,
 } from '@causerie/persistence';
 import {
@@ -15,11 +19,17 @@ import {
   workspaceIdOf,
 } from '@causerie/setup';
 import { readArguments, type AssetsCommand } from './arguments';
+import { describeFate, followDelivery } from './follow-delivery';
 import { ImportAssets, type Imported } from './import-assets';
 import { listAssets } from './list-assets';
 import { readAssetFolder } from './read-folder';
+import { SendAsset } from './send-asset';
+import { listConversations } from './send-target';
+import { uploadStats } from './upload-stats';
 
-/** `npm run assets -- import|list|remove`: what a workspace sends again and again. */
+const CONVERSATIONS_SHOWN = 20;
+
+/** `npm run assets -- import|list|remove|send|conversations|stats`: what a workspace sends again and again. */
 async function main(args: string[]): Promise<number> {
   const command = readArguments(args);
   const env = toolEnvironment();
@@ -30,7 +40,13 @@ async function main(args: string[]): Promise<number> {
   try {
     await assertBoundRole(database);
     const objects = new MediaObjectStore(database);
-    const parts = { transaction: new WorkspaceTransaction(database), assets: new AssetStore(), objects };
+    const parts = {
+      transaction: new WorkspaceTransaction(database),
+      assets: new AssetStore(),
+      objects,
+      handles: new MediaHandleStore(),
+      outbound: new OutboundStore(new DeliveryStore(), new LaneStore(database)),
+    };
     switch (command.command) {
       case 'import':
         return await importFolder(workspaceId, command.folder, {
@@ -40,13 +56,24 @@ async function main(args: string[]): Promise<number> {
         return await list(workspaceId, parts);
       case 'remove':
         return await remove(workspaceId, command, parts);
+      case 'send':
+        return await send(workspaceId, command, parts);
+      case 'conversations':
+        return await conversations(workspaceId, parts);
+      case 'stats':
+        return await stats(workspaceId, parts);
     }
   } finally {
     await database.destroy();
   }
 }
 
-type Parts = { transaction: WorkspaceTransaction; assets: AssetStore };
+interface Parts {
+  transaction: WorkspaceTransaction;
+  assets: AssetStore;
+  handles: MediaHandleStore;
+  outbound: OutboundStore;
+}
 
 async function importFolder(
   workspaceId: string,
@@ -87,6 +114,32 @@ async function remove(
   const what = variant === undefined ? `asset "${asset}"` : `variant "${variant}" of "${asset}"`;
   if (!isGone) throw new SetupError(`There is no ${what}.`);
   console.log(`The ${what} is gone. What is queued with it goes out with a placeholder.`);
+  return 0;
+}
+
+async function send(
+  workspaceId: string,
+  { wish, waitMs }: Extract<AssetsCommand, { command: 'send' }>,
+  parts: Parts,
+): Promise<number> {
+  const queued = await new SendAsset(parts).queue(workspaceId, wish);
+  const fate = await followDelivery(workspaceId, queued, { ...parts, waitMs });
+  const { line, failed } = describeFate(queued, fate);
+  console.log(line);
+  return failed ? 1 : 0;
+}
+
+async function conversations(workspaceId: string, { transaction }: Parts): Promise<number> {
+  const rows = await transaction.run(workspaceId, (tx) => listConversations(tx, CONVERSATIONS_SHOWN));
+  if (rows.length === 0) console.log('Nobody has written yet.');
+  else
+    for (const line of table([['conversation', 'platform', 'chat', 'with', 'last wrote'], ...rows]))
+      console.log(line);
+  return 0;
+}
+
+async function stats(workspaceId: string, { transaction, handles }: Parts): Promise<number> {
+  for (const line of await transaction.run(workspaceId, (tx) => uploadStats(tx, handles))) console.log(line);
   return 0;
 }
 

@@ -1,21 +1,29 @@
 import { join } from 'node:path';
 import { SetupError, stateFolder } from '@causerie/local-stack';
 import type { ObjectStore } from '@causerie/object-storage';
-import { createDataSource, MediaInventory, UnreferencedMedia } from '@causerie/persistence';
+import {
+  createDataSource,
+  FailedAttachments,
+  MediaInventory,
+  UnreferencedMedia,
+} from '@causerie/persistence';
 import { databaseAddresses, runTool, toolEnvironment } from '@causerie/setup';
 import { readArguments, type MediaCommand } from './arguments';
 import { CollectGarbage } from './collect-garbage';
 import { configuredStores, storeNamed } from './configured-stores';
+import { failedLines, retryFailed } from './failed-files';
 import { MigrateObjects } from './migrate-objects';
 import { ProgressBar } from './progress-bar';
 import { reportGarbage, reportMigration, reportVerification } from './reports';
 import { VerifyObjects } from './verify-objects';
 
-/** `npm run media -- migrate|verify|gc`: looks after the stores of an installation, over all its workspaces. */
+/**
+ * `npm run media -- migrate|verify|gc|failed|retry`: looks after the stores of an installation, and the files that did
+ * not come, over all its workspaces.
+ */
 async function main(args: string[]): Promise<number> {
   const command = readArguments(args);
   const env = toolEnvironment();
-  const stores = configuredStores(env);
   const { ownerUrl } = databaseAddresses(env);
   if (ownerUrl === undefined) {
     throw new SetupError(
@@ -28,8 +36,10 @@ async function main(args: string[]): Promise<number> {
     applicationName: 'causerie-media-tool',
   }).initialize();
   try {
+    if (command.command === 'failed' || command.command === 'retry')
+      return await lookAfterFailed(command, new FailedAttachments(owner));
     const records = { inventory: new MediaInventory(owner), unreferenced: new UnreferencedMedia(owner) };
-    return await run(command, stores, records);
+    return await run(command, configuredStores(env), records);
   } finally {
     await owner.destroy();
   }
@@ -40,7 +50,22 @@ interface Records {
   unreferenced: UnreferencedMedia;
 }
 
-function run(command: MediaCommand, stores: ObjectStore[], records: Records): Promise<number> {
+type OfFailed = Extract<MediaCommand, { command: 'failed' | 'retry' }>;
+
+async function lookAfterFailed(command: OfFailed, failed: FailedAttachments): Promise<number> {
+  const lines =
+    command.command === 'failed'
+      ? await failedLines(failed, command)
+      : [await retryFailed(failed, command.choice)];
+  for (const line of lines) console.log(line);
+  return 0;
+}
+
+function run(
+  command: Exclude<MediaCommand, OfFailed>,
+  stores: ObjectStore[],
+  records: Records,
+): Promise<number> {
   const { inventory } = records;
   switch (command.command) {
     case 'migrate':

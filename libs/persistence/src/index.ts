@@ -100,11 +100,16 @@ export type {
   NewMediaObject,
   NewMediaVariant,
 } from './stores/media-object.store';
-export { AlbumStore, type Album, type AlbumChange, type AlbumSync } from './stores/album.store';
-export type { AlbumFilter, AlbumItem, AlbumPage } from './stores/album-page';
+export { AlbumStore, type Album, type AlbumChange } from './stores/album.store';
+export { AlbumAddresses } from './stores/album-address';
+export type { AlbumFilter, AlbumPage, PublicAlbumItem } from './stores/album-page';
+export type { AlbumSource } from './stores/album-sources';
 export type { AlbumStats } from './stores/album-stats';
 export { AssetStore, type AssetVariant } from './stores/asset.store';
-export { MediaHandleStore, type FoundHandle, type HandlePlace } from './stores/media-handle.store';
+export { MediaHandleStore } from './stores/media-handle.store';
+export type { FoundHandle, HandleCounts, HandlePlace } from './stores/media-handle.store';
 export { MediaInventory, type StoredMedia } from './stores/media-inventory';
 export { UnreferencedMedia, type UnreferencedBytes } from './stores/unreferenced-media';
+export { FailedAttachments } from './stores/failed-attachments';
+export type { FailedAttachment, RetryChoice } from './stores/failed-attachments';
 export { assertBoundRole } from './database/role-guard';

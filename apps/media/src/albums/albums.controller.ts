@@ -1,10 +1,11 @@
-// In:    GET /v1/albums and below: an album's items and figures, for the workspace of an API key.
+// In:    GET /v1/albums and below: an album with its chats, its items, its figures, for the workspace of an API key.
 // Out:   what stands in the database; nothing changes.
 // Fails: 400, 401, 403, 404 are final; the caller repeats anything else.
 import { ApiError } from '@causerie/app-shell';
 import { UsageError } from '@causerie/kernel';
-import { AlbumStore, type Album, type AlbumPage, type AlbumStats } from '@causerie/persistence';
+import { AlbumStore, type AlbumPage, type AlbumStats } from '@causerie/persistence';
 import { Controller, Get, Header, Headers, Param, Query } from '@nestjs/common';
+import { AlbumAnswers, type AlbumAnswer, type AlbumWithSources } from './album-answers';
 import { AlbumItemsDto } from './albums.dto';
 import { EnterAlbum } from './enter-album';
 import { albumsValidation } from './albums-validation';
@@ -17,18 +18,28 @@ export class AlbumsController {
   constructor(
     private readonly enter: EnterAlbum,
     private readonly albums: AlbumStore,
+    private readonly answers: AlbumAnswers,
   ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
-  async list(@Headers('authorization') authorization: Authorization): Promise<{ albums: Album[] }> {
-    return { albums: await this.enter.all({ authorization, scope }, (tx) => this.albums.list(tx)) };
+  async list(@Headers('authorization') authorization: Authorization): Promise<{ albums: AlbumAnswer[] }> {
+    return this.enter.all({ authorization, scope }, async (tx) => {
+      const all = await this.albums.list(tx);
+      return { albums: all.map((album) => this.answers.of(tx.workspaceId, album)) };
+    });
   }
 
   @Get(':id')
   @Header('cache-control', 'no-store')
-  show(@Headers('authorization') authorization: Authorization, @Param('id') albumId: string): Promise<Album> {
-    return this.enter.one({ authorization, scope, albumId }, (_, album) => Promise.resolve(album));
+  show(
+    @Headers('authorization') authorization: Authorization,
+    @Param('id') albumId: string,
+  ): Promise<AlbumWithSources> {
+    return this.enter.one({ authorization, scope, albumId }, async (tx, album) => ({
+      ...this.answers.of(tx.workspaceId, album),
+      sources: await this.albums.sources(tx, album.id),
+    }));
   }
 
   @Get(':id/stats')

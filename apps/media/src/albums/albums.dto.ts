@@ -24,6 +24,12 @@ export class NewAlbumDto {
   name!: string;
 }
 
+export class ChangeAlbumDto {
+  /** Whether people without a key may see it, at an address that the answer says. */
+  @IsBoolean()
+  publicLinks!: boolean;
+}
+
 export class BindSourceDto {
   /** The chat is answered all the same; without it, it is only archived from now on. */
   @IsOptional()
@@ -31,8 +37,8 @@ export class BindSourceDto {
   answered?: boolean;
 }
 
-/** All of it may be left out. */
-export class AlbumItemsDto {
+/** What may be asked of an album without a key. All of it may be left out. */
+export class PublicItemsDto {
   /** Kinds, separated by commas. */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
@@ -40,6 +46,22 @@ export class AlbumItemsDto {
   @IsIn(MEDIA_KINDS, { each: true, message: `kind must be of ${MEDIA_KINDS.join(', ')}.` })
   kind?: MediaKind[];
 
+  /** `next` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+}
+
+/** All of it may be left out. */
+export class AlbumItemsDto extends PublicItemsDto {
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -66,17 +88,4 @@ export class AlbumItemsDto {
   @IsOptional()
   @IsIn(['only', 'without'])
   nearDuplicates?: 'only' | 'without';
-
-  /** `next` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  cursor?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
 }

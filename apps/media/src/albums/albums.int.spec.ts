@@ -48,13 +48,31 @@ const items = async (id: string, query = ''): Promise<Page> =>
 describe('an album over HTTP', () => {
   it('is made, listed, shown, and there once under its name', async () => {
     const made = await rig.call(key, 'POST ', { name: 'Family' });
-    expect(made).toMatchObject({ status: 201, body: { name: 'Family', publicLinks: false, syncedAt: null } });
+    const untouched = { publicLinks: false, syncedAt: null, syncDueAt: null, lastSync: null };
+    expect(made).toMatchObject({ status: 201, body: { name: 'Family', ...untouched } });
     expect(await rig.call(key, 'POST ', { name: 'Family' })).toMatchObject({
       status: 409,
       body: { error: { code: 'album_exists' } },
     });
     expect(await rig.call(key, 'GET ')).toEqual({ status: 200, body: { albums: [made.body] } });
-    expect(await rig.call(key, `GET /${String(made.body['id'])}`)).toEqual({ status: 200, body: made.body });
+    expect(await rig.call(key, `GET /${String(made.body['id'])}`)).toEqual({
+      status: 200,
+      body: { ...made.body, sources: [] },
+    });
+  });
+
+  it('says which chats fill it, also those that brought nothing yet', async () => {
+    const { id, conversationId } = await filled();
+    const { conversationId: answered } = await rig.receive(tenant, '-2');
+    await rig.call(key, `PUT /${id}/sources/${answered}`, { answered: true });
+    const source = { channelAccountId: tenant.account.id, platform: 'telegram', title: null };
+    const sources = async () => (await rig.call(key, `GET /${id}`)).body['sources'];
+    expect(await sources()).toEqual([
+      { ...source, conversationId, answered: false, boundAt: expect.any(String) as unknown },
+      { ...source, conversationId: answered, answered: true, boundAt: expect.any(String) as unknown },
+    ]);
+    await rig.call(key, `DELETE /${id}/sources/${conversationId}`);
+    expect(await sources()).toMatchObject([{ conversationId: answered }]);
   });
 
   it('is filled by a chat from the moment it is bound, until it no longer is', async () => {
@@ -80,6 +98,26 @@ describe('an album over HTTP', () => {
     expect((await items(id, '?nearDuplicates=only')).items).toEqual([all[0]]);
     expect((await items(id, '?nearDuplicates=without')).items).toEqual([all[1]]);
     expect(await rig.events(tenant, 'album.mediaAdded')).toHaveLength(2);
+  });
+
+  it('is removed with its items; its chat is answered as before, and its files stay with their messages', async () => {
+    const { id, conversationId } = await filled('-1', { content: 'a cat' }, { content: 'a dog' });
+    const { body } = await rig.call(key, `PATCH /${id}`, { publicLinks: true });
+    const [item] = (await items(id)).items;
+    expect(await rig.call(key, `DELETE /${id}`)).toMatchObject({ status: 204 });
+    expect(await rig.call(key, `GET /${id}`)).toMatchObject({ status: 404 });
+    expect(await rig.call(key, `DELETE /${id}`)).toMatchObject({ status: 404 });
+    expect((await fetch(rig.here(String(body['publicUrl'])))).status).toBe(404);
+    expect(await rig.db.owner('SELECT mode FROM conversation WHERE id = $1', [conversationId])).toEqual([
+      { mode: 'mention' },
+    ]);
+    expect(await rig.db.owner('SELECT FROM album_item WHERE id = $1', [item?.id])).toEqual([]);
+    const [{ stored } = { stored: 0 }] = await rig.db.owner<{ stored: number }>(
+      `SELECT count(*)::int AS stored FROM attachment WHERE workspace_id = $1 AND state = 'stored'`,
+      [tenant.workspaceId],
+    );
+    expect(stored).toBe(2);
+    expect(await rig.arrive(tenant, '-1', { content: 'late' })).toEqual([null]);
   });
 
   it('is filtered by kind, size, sender and chat', async () => {
@@ -146,7 +184,7 @@ describe('an album is closed', () => {
     expect(await rig.call('csr_none', `GET /${id}/items`)).toMatchObject({ status: 401 });
     expect(await rig.call(await rig.key(tenant, 'realtime:connect'), 'GET ')).toMatchObject({ status: 403 });
     expect(await rig.call(reader, `GET /${id}/items`)).toMatchObject({ status: 200 });
-    for (const change of ['POST ', `PUT /${id}/sources/${conversationId}`]) {
+    for (const change of ['POST ', `PUT /${id}/sources/${conversationId}`, `DELETE /${id}`]) {
       expect(await rig.call(reader, change, change === 'POST ' ? { name: 'x' } : {})).toMatchObject({
         status: 403,
       });
@@ -222,7 +260,9 @@ describe('the re-sync', () => {
     expect((await items(id)).items).toEqual([]);
     await rig.sweep();
     expect((await items(id)).items).toHaveLength(2);
-    expect((await rig.call(key, `GET /${id}`)).body['syncedAt']).not.toBeNull();
+    const { body } = await rig.call<Record<'syncedAt' | 'syncDueAt', string>>(key, `GET /${id}`);
+    expect(body).toMatchObject({ lastSync: { added: 2, retried: 0, failed: 0 } });
+    expect(Date.parse(body.syncDueAt) - Date.parse(body.syncedAt)).toBe(3_600_000);
     // A file that its album missed when it settled.
     const { attachments } = await rig.receive(tenant, '-1', [{ content: 'three' }]);
     const failing = jest

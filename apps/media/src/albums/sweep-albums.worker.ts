@@ -1,11 +1,11 @@
 // In:    albums whose re-sync is due: a chat was bound, or the interval is over.
 // Out:   what they missed, added; what failed for good lately, due for one more try; events.
 // Fails: the album is due again a minute later.
-import { Repeating } from '@causerie/app-shell';
+import { SweepWorker } from '@causerie/app-shell';
 import { logUnit, PinoLogger, stopwatch } from '@causerie/observability';
 import { AlbumStore, WorkspaceTransaction } from '@causerie/persistence';
 import { NewsPublisher } from '@causerie/redis';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 
 /** Albums taken by one look: each is a walk through its chats. */
@@ -16,9 +16,7 @@ const FILES_MAX = 200;
 const AGAIN_MS = 60_000;
 
 @Injectable()
-export class SweepAlbumsWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeping: Repeating;
-
+export class SweepAlbumsWorker extends SweepWorker {
   constructor(
     private readonly transaction: WorkspaceTransaction,
     private readonly albums: AlbumStore,
@@ -26,23 +24,11 @@ export class SweepAlbumsWorker implements OnApplicationBootstrap, OnModuleDestro
     private readonly logger: PinoLogger,
     @Inject(MEDIA_CONFIG) private readonly config: MediaConfig,
   ) {
-    this.sweeping = new Repeating({
-      name: SweepAlbumsWorker.name,
-      everyMs: config.SWEEP_INTERVAL_MS,
-      work: () => this.sweep(),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeping.start();
-  }
-
-  onModuleDestroy(): Promise<void> {
-    return this.sweeping.stop();
+    super(config.SWEEP_INTERVAL_MS);
   }
 
   /** True: more may be due. */
-  async sweep(): Promise<boolean> {
+  override async sweep(): Promise<boolean> {
     const due = await this.albums.sweepSync(ALBUMS_MAX, AGAIN_MS);
     let more = due.length === ALBUMS_MAX;
     for (const { workspaceId, albumId } of due) more = (await this.sync(workspaceId, albumId)) || more;

@@ -5,7 +5,7 @@ import { ApiError } from '@causerie/app-shell';
 import { TransientError } from '@causerie/kernel';
 import { addToLogContext, logUnit, PinoLogger, stopwatch } from '@causerie/observability';
 import { Controller, Get, Header, Headers, Param, Query } from '@nestjs/common';
-import { LinkAttachment, type AttachmentLink } from './link-attachment';
+import { LinkAttachment, type AttachmentLink, type FileLink } from './link-attachment';
 
 const REFUSALS = {
   unauthorized: [401, 'The API key is missing, wrong or revoked.'],
@@ -30,13 +30,13 @@ export class AttachmentLinkController {
     @Headers('authorization') authorization: string | undefined,
     @Param('id') id: string,
     @Query('variant') variant: string | undefined,
-  ): Promise<{ url: string; expiresAt: string }> {
+  ): Promise<FileLink> {
     const elapsed = stopwatch();
     const linked = await this.linked(authorization, id, variant);
     if (linked.result === 'linked') addToLogContext({ workspace_id: linked.workspaceId });
     const line = { unit: 'attachment.link', outcome: linked.result, attachment_id: id };
     logUnit(this.logger, { ...line, processing_time_ms: elapsed() });
-    if (linked.result === 'linked') return { url: linked.url, expiresAt: linked.expiresAt };
+    if (linked.result === 'linked') return linked.link;
     const [status, message] = REFUSALS[linked.result];
     throw new ApiError(status, linked.result, message);
   }

@@ -4,11 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { SweepDisplacedWorker } from '../promotion/sweep-displaced.worker';
 import { aScene } from '../images/testing/pictures';
 import { MediaRig } from '../testing/media-rig';
+import type { FileLink } from './link-attachment';
 import { StoredAttachments } from './testing/stored-attachments';
 
 interface Answer {
   status: number;
-  body: { url?: string; expiresAt?: string; error?: { code: string } };
+  body: Partial<FileLink> & { error?: { code: string } };
 }
 
 /** The link of an attachment, as the workspace's own services ask for it. */
@@ -88,6 +89,20 @@ describe('a link of an attachment', () => {
       [attachmentId],
     );
     expect((await ask(rig, key, attachmentId)).status).toBe(409);
+  });
+
+  it('says what it leads to, and that a variant which could not be made is none', async () => {
+    const { attachmentId } = await attachments.store(await aScene().png().toBuffer());
+    const { body } = await ask(rig, key, attachmentId, '?variant=thumbnail');
+    const { length: sizeBytes } = await bytesAt(rig.here(body.url ?? ''));
+    const facts = { mimeType: 'image/webp', sizeBytes, width: 240, height: expect.any(Number) as number };
+    expect(body).toMatchObject(facts);
+    expect(body).not.toHaveProperty('placeholder');
+    const noise = await attachments.store(randomBytes(100));
+    expect((await ask(rig, key, noise.attachmentId, '?variant=thumbnail')).body).toMatchObject({
+      mimeType: 'image/webp',
+      placeholder: true,
+    });
   });
 
   it('is 503, to be asked again, while a store is away of whose bytes a variant is to be made', async () => {

@@ -1,4 +1,5 @@
 import { allows, ApiKeys } from '@causerie/access';
+import type { MediaObject } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 import { endingOf } from '../endings/attachment-path.policy';
@@ -7,13 +8,27 @@ import { MediaStores } from '../stores/media-stores';
 import { FindStored, type FoundAttachment } from './find-stored';
 import { ProvideVariant } from './provide-variant';
 
+/** An address of bytes, and what they are. */
+export interface FileLink {
+  url: string;
+  expiresAt: string;
+  mimeType: string;
+  sizeBytes: number;
+  width?: number;
+  height?: number;
+  /** It stands for what could not be made: nothing may be concluded from it. */
+  placeholder?: true;
+}
+
 export type AttachmentLink =
-  | { result: 'linked'; workspaceId: string; url: string; expiresAt: string }
+  | { result: 'linked'; workspaceId: string; link: FileLink }
   | { result: 'unauthorized' | 'forbidden' | 'bad_variant' | 'not_found' | 'not_stored' };
 
 /** What is linked to: where it lies, and what a browser saves it as. */
 interface Target {
-  place: { store: string; key: string };
+  file: Pick<MediaObject, 'store' | 'key' | 'mimeType' | 'sizeBytes' | 'width' | 'height'> & {
+    placeholder?: boolean;
+  };
   fileName: string;
 }
 
@@ -39,7 +54,7 @@ export class LinkAttachment {
     if (!found) return { result: 'not_found' };
     if (!found.object) return { result: 'not_stored' };
     const target = await this.targetOf(workspaceId, { ...found, object: found.object }, variant);
-    return { result: 'linked', workspaceId, ...(await this.link(target)) };
+    return { result: 'linked', workspaceId, link: await this.link(target) };
   }
 
   private async targetOf(
@@ -48,20 +63,28 @@ export class LinkAttachment {
     variant: VariantName | undefined,
   ): Promise<Target> {
     const name = attachment.path?.split('/').at(-1) ?? `${attachment.kind}.${endingOf(object.mimeType)}`;
-    if (variant === undefined) return { place: object, fileName: name };
+    if (variant === undefined) return { file: object, fileName: name };
     const made = await this.provideVariant.provide(workspaceId, variant, { object });
-    return { place: made, fileName: `${name.replace(/\.\w+$/, '')}-${variant}.${endingOf(made.mimeType)}` };
+    return { file: made, fileName: `${name.replace(/\.\w+$/, '')}-${variant}.${endingOf(made.mimeType)}` };
   }
 
-  private async link({ place, fileName }: Target): Promise<{ url: string; expiresAt: string }> {
+  private async link({ file, fileName }: Target): Promise<FileLink> {
     const expiresInMs = this.config.MEDIA_LINK_TTL_MS;
     const expiresAt = new Date(Date.now() + expiresInMs).toISOString();
     const { primary } = this.stores.stack;
     // What lies elsewhere will be brought home: a link of that store would die with the copy there.
-    const isHome = place.store === primary.name;
+    const isHome = file.store === primary.name;
     const options = { expiresInMs, fileName };
-    const url = isHome ? await primary.link(place.key, options) : this.stores.links.sign(place.key, options);
-    return { url, expiresAt };
+    const url = isHome ? await primary.link(file.key, options) : this.stores.links.sign(file.key, options);
+    const { mimeType, sizeBytes, width, height } = file;
+    return {
+      url,
+      expiresAt,
+      mimeType,
+      sizeBytes,
+      ...(width !== undefined && height !== undefined && { width, height }),
+      ...(file.placeholder && { placeholder: true }),
+    };
   }
 }
 

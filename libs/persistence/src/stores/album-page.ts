@@ -17,7 +17,7 @@ export interface AlbumFilter {
   cursor?: string;
 }
 
-export interface AlbumItem {
+interface AlbumItem {
   id: string;
   objectId: string;
   attachmentId: string;
@@ -41,6 +41,22 @@ export interface AlbumPage {
   next?: string;
 }
 
+export type PublicAlbumFilter = Pick<AlbumFilter, 'kinds' | 'limit' | 'cursor'>;
+
+/** Nothing of who sent it, where, and under which name. */
+export type PublicAlbumItem = Pick<
+  AlbumItem,
+  'id' | 'kind' | 'mimeType' | 'sizeBytes' | 'width' | 'height' | 'durationSeconds' | 'takenAt'
+> & {
+  /** Where its bytes lie: for whoever makes a link of it, not for the public. */
+  place: { store: string; key: string };
+};
+
+export interface PublicAlbumPage {
+  items: PublicAlbumItem[];
+  next?: string;
+}
+
 const LIMIT = 50;
 const LIMIT_MAX = 200;
 
@@ -50,6 +66,23 @@ export async function readAlbumPage(
   albumId: string,
   filter: AlbumFilter,
 ): Promise<AlbumPage> {
+  return readPage(tx, albumId, filter, itemOf);
+}
+
+export async function readPublicAlbumPage(
+  tx: WorkspaceTx,
+  albumId: string,
+  { kinds, limit, cursor }: PublicAlbumFilter,
+): Promise<PublicAlbumPage> {
+  return readPage(tx, albumId, { kinds, limit, cursor }, publicItemOf);
+}
+
+async function readPage<Item>(
+  tx: WorkspaceTx,
+  albumId: string,
+  filter: AlbumFilter,
+  itemOfRow: (row: ItemRow) => Item,
+): Promise<{ items: Item[]; next?: string }> {
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? LIMIT), 1), LIMIT_MAX);
   const place = filter.cursor === undefined ? undefined : placeOf(filter.cursor);
   const rows = await tx.query<ItemRow>(PAGE, [
@@ -65,11 +98,11 @@ export async function readAlbumPage(
     limit + 1,
   ]);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { items: rows.slice(0, limit).map(itemOf), ...(last && { next: cursorOf(last) }) };
+  return { items: rows.slice(0, limit).map(itemOfRow), ...(last && { next: cursorOf(last) }) };
 }
 
 const PAGE = `
-  SELECT i.id, i.object_id, i.attachment_id, i.conversation_id, i.contact_id, i.kind, o.mime_type, i.size_bytes,
+  SELECT i.id, i.object_id, i.attachment_id, i.conversation_id, i.contact_id, i.kind, o.mime_type, o.store, o.key, i.size_bytes,
     a.file_name, o.width, o.height, o.duration_seconds, i.near_duplicate_of, i.taken_at, i.added_at,
     (extract(epoch FROM i.added_at) * 1000000)::bigint AS micros
   FROM album_item i JOIN media_object o ON o.id = i.object_id JOIN attachment a ON a.id = i.attachment_id
@@ -100,6 +133,8 @@ interface ItemRow {
   contact_id: string | null;
   kind: MediaKind;
   mime_type: string;
+  store: string;
+  key: string;
   size_bytes: string;
   file_name: string | null;
   width: number | null;
@@ -129,4 +164,10 @@ function itemOf(row: ItemRow): AlbumItem {
     takenAt: row.taken_at,
     addedAt: row.added_at,
   };
+}
+
+function publicItemOf(row: ItemRow): PublicAlbumItem {
+  const { id, kind, mimeType, sizeBytes, width, height, durationSeconds, takenAt } = itemOf(row);
+  const place = { store: row.store, key: row.key };
+  return { id, kind, mimeType, sizeBytes, width, height, durationSeconds, takenAt, place };
 }

@@ -1,17 +1,23 @@
 import type { MediaKind } from '@causerie/message-schema';
 import type { WorkspaceTx } from '../database/workspace-transaction';
 
+/**
+ * Attachments of the bound chats: how many came, how many will not, how many are on their way. What its author took
+ * back is neither.
+ */
+export interface AlbumDownloads {
+  stored: number;
+  failed: number;
+  waiting: number;
+}
+
 export interface AlbumStats {
   total: number;
   bytes: number;
   byKind: { kind: MediaKind; count: number; bytes: number }[];
   addedLast7Days: number;
   nearDuplicates: number;
-  /** Attachments of the bound chats: how many came, how many will not, how many are on their way. */
-  downloads: {
-    stored: number;
-    failed: number;
-    waiting: number;
+  downloads: AlbumDownloads & {
     /** Stored among those that have ended, 0 to 1; null: none has. */
     successRate: number | null;
   };
@@ -21,8 +27,7 @@ export interface AlbumStats {
 
 export async function readAlbumStats(tx: WorkspaceTx, albumId: string): Promise<AlbumStats> {
   const rows = await tx.query<ShareRow>(SHARES, [albumId]);
-  const [downloads] = await tx.query<DownloadsRow>(DOWNLOADS, [albumId]);
-  const { stored = 0, failed = 0, waiting = 0 } = downloads ?? {};
+  const { stored, failed, waiting } = await countDownloads(tx, albumId);
   const ended = stored + failed;
   const whole = summed(rows);
   return {
@@ -36,6 +41,11 @@ export async function readAlbumStats(tx: WorkspaceTx, albumId: string): Promise<
       ([{ conversation_id: conversationId, title }, sums]) => ({ conversationId, title, ...sums }),
     ),
   };
+}
+
+export async function countDownloads(tx: WorkspaceTx, albumId: string): Promise<AlbumDownloads> {
+  const [row] = await tx.query<AlbumDownloads>(DOWNLOADS, [albumId]);
+  return row ?? { stored: 0, failed: 0, waiting: 0 };
 }
 
 interface Sums {
@@ -82,7 +92,7 @@ const DOWNLOADS = `
     (count(*) FILTER (WHERE a.state NOT IN ('stored', 'pending') AND a.due_at IS NULL))::int AS failed,
     (count(*) FILTER (WHERE a.state IN ('pending', 'failed') AND a.due_at IS NOT NULL))::int AS waiting
   FROM album_chats($1) c JOIN message m ON m.conversation_id = c.conversation_id
-  JOIN attachment a ON a.message_id = m.id`;
+  JOIN attachment a ON a.message_id = m.id WHERE m.emptied_at IS NULL`;
 
 interface ShareRow {
   conversation_id: string;
@@ -92,10 +102,4 @@ interface ShareRow {
   bytes: string;
   lately: number;
   near: number;
-}
-
-interface DownloadsRow {
-  stored: number;
-  failed: number;
-  waiting: number;
 }

@@ -54,6 +54,32 @@ describe('a chat that is bound to an album', () => {
     expect(await modeOf(chat)).toBe('mention');
   });
 
+  it('is answered again when it is bound anew as answered; what somebody chose since stays', async () => {
+    const chat = await aChat('-1');
+    const asAnswered = () => kit.inTx((tx) => kit.albums.bind(tx, 'Family', chat, { answered: true }));
+    await bound('Family', chat);
+    await asAnswered();
+    expect(await modeOf(chat)).toBe('mention');
+    await kit.inbound.db.owner(`UPDATE conversation SET mode = 'answer' WHERE id = $1`, [chat]);
+    await asAnswered();
+    expect(await modeOf(chat)).toBe('answer');
+  });
+
+  it('is listed with the album, under the name it has today, whether or not anything came of it', async () => {
+    const chat = await aChat('-1');
+    const albumId = await bound('Family', chat);
+    const sources = () => kit.inTx((tx) => kit.albums.sources(tx, albumId));
+    expect(await sources()).toMatchObject([
+      { conversationId: chat, platform: 'telegram', title: null, answered: false },
+    ]);
+    const goesOn = await aChat('-1001');
+    await kit.inbound.db.owner('UPDATE conversation SET merged_into = $2 WHERE id = $1', [chat, goesOn]);
+    await kit.inbound.db.owner(`UPDATE conversation SET title = 'Cats' WHERE id = $1`, [goesOn]);
+    expect(await sources()).toMatchObject([{ conversationId: chat, title: 'Cats' }]);
+    expect(await kit.inTx((tx) => kit.albums.unbind(tx, chat, albumId))).toBe(true);
+    expect(await sources()).toEqual([]);
+  });
+
   it('fills it, and each new item is told', async () => {
     const albumId = await bound('Family', await aChat('-1'));
     const change = await arrives('-1', 'a cat');
@@ -213,6 +239,66 @@ describe('an album', () => {
   });
 });
 
+describe('the success rate of downloads', () => {
+  it('does not count against the platform what its author took back', async () => {
+    const albumId = await bound('Family', await aChat('-1'));
+    await arrives('-1', 'a cat');
+    const { attachments, messageId } = await kit.receive([aFile(), aFile()], inChat('-1'));
+    await kit.store(attachments[0], anObject('a secret'));
+    await kit.inbound.db.owner('UPDATE message SET emptied_at = app_now() WHERE id = $1', [messageId]);
+    const { total, downloads } = await kit.inTx((tx) => kit.albums.stats(tx, albumId));
+    // The chat's first file is still on its way.
+    expect({ total, downloads }).toEqual({
+      total: 1,
+      downloads: { stored: 1, failed: 0, waiting: 1, successRate: 1 },
+    });
+  });
+});
+
+describe('a public page', () => {
+  it('is found by what its address says while it is on, and by nothing else', async () => {
+    const albumId = await bound('Family', await aChat('-1'));
+    const set = (allowed: boolean) => kit.inTx((tx) => kit.albums.setPublicLinks(tx, albumId, allowed));
+    const find = (publicId: string) => kit.inTx((tx) => kit.albums.findPublic(tx, publicId));
+    const [{ public_id: unused } = { public_id: '' }] = await kit.inbound.db.owner<{ public_id: string }>(
+      'SELECT public_id FROM album WHERE id = $1',
+      [albumId],
+    );
+    expect(await find(unused)).toBeUndefined();
+    const first = (await set(true))?.publicId ?? '';
+    expect(first).not.toBe(unused);
+    expect((await set(true))?.publicId).toBe(first);
+    expect(await find(first)).toMatchObject({ id: albumId });
+    await set(false);
+    expect(await find(first)).toBeUndefined();
+    const second = (await set(true))?.publicId ?? '';
+    expect(await find(first)).toBeUndefined();
+    expect(await find(second)).toMatchObject({ id: albumId });
+    await kit.inbound.newAccount();
+    expect(await find(second)).toBeUndefined();
+  });
+
+  it('has where the bytes lie, and neither contact nor chat', async () => {
+    const albumId = await bound('Family', await aChat('-1'));
+    await arrives('-1', 'a cat');
+    const { items } = await kit.inTx((tx) => kit.albums.publicPage(tx, albumId));
+    const { key, store } = anObject('a cat');
+    expect(items).toEqual([
+      {
+        id: expect.any(String) as unknown,
+        kind: 'image',
+        mimeType: 'image/png',
+        sizeBytes: 5,
+        width: null,
+        height: null,
+        durationSeconds: null,
+        takenAt: expect.any(Date) as unknown,
+        place: { store, key },
+      },
+    ]);
+  });
+});
+
 describe('a re-sync', () => {
   const sync = (albumId: string, limit = 100) =>
     kit.inTx((tx) => kit.albums.sync(tx, albumId, { limit, nextInMs: 3_600_000 }));
@@ -241,6 +327,35 @@ describe('a re-sync', () => {
     expect(await due()).toHaveLength(1);
     expect(await sync(albumId)).toEqual({ added: 2, retried: 0, more: false });
     expect(await sync(albumId)).toEqual({ added: 0, retried: 0, more: false });
+  });
+
+  it('leaves behind what it did, over all its bites, and when the next one is due', async () => {
+    const chat = await aChat('-1');
+    for (const content of ['one', 'two', 'three']) await arrives('-1', content);
+    const { attachments } = await kit.receive([aFile(), aFile()], inChat('-1'));
+    await kit.end(attachments[0], { state: 'failed', description: 'x' });
+    await kit.end(attachments[1] ?? '', { state: 'too_large', description: 'x' });
+    const albumId = await bound('Family', chat);
+    const album = async () => {
+      const found = await kit.inTx((tx) => kit.albums.get(tx, albumId));
+      if (!found) throw new Error('it is not there');
+      return found;
+    };
+    expect(await album()).toMatchObject({
+      syncedAt: null,
+      lastSync: null,
+      syncDueAt: expect.any(Date) as unknown,
+    });
+    await sync(albumId, 2);
+    await sync(albumId, 2);
+    const { syncedAt, syncDueAt, lastSync } = await album();
+    expect(lastSync).toEqual({ added: 3, retried: 1, failed: 1 });
+    expect((syncDueAt?.getTime() ?? 0) - (syncedAt?.getTime() ?? 0)).toBe(3_600_000);
+    await sync(albumId);
+    expect((await album()).lastSync).toEqual({ added: 0, retried: 0, failed: 1 });
+    await kit.inTx((tx) => kit.albums.unbind(tx, chat));
+    await sync(albumId);
+    expect((await album()).syncDueAt).toBeNull();
   });
 
   it('tries once more what failed for good, while it is young', async () => {

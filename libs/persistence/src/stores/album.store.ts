@@ -2,16 +2,31 @@ import type { AttachmentState } from '@causerie/message-schema';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkspaceTx } from '../database/workspace-transaction';
-import { readAlbumPage, type AlbumFilter, type AlbumPage } from './album-page';
+import {
+  readAlbumPage,
+  readPublicAlbumPage,
+  type AlbumFilter,
+  type AlbumPage,
+  type PublicAlbumFilter,
+  type PublicAlbumPage,
+} from './album-page';
+import { bindSource, readAlbumSources, unbindSource, type AlbumSource } from './album-sources';
 import { readAlbumStats, type AlbumStats } from './album-stats';
+import { syncAlbum, type AlbumSync, type AlbumSyncOptions } from './album-sync';
 
 export interface Album {
   id: string;
   name: string;
-  /** Whether links may be given to people without a key. */
+  /** Whether its public address is answered. */
   publicLinks: boolean;
-  /** When it was last looked through for what was missed. */
+  /** What that address says; another one each time it is switched on. */
+  publicId: string;
+  /** When it was last looked through for what was missed; null: never. */
   syncedAt: Date | null;
+  /** When it is next; null: no chat fills it. */
+  syncDueAt: Date | null;
+  /** What the last look did. `failed`: files of its chats that will not come, as of then. Null: it was never done. */
+  lastSync: { added: number; retried: number; failed: number } | null;
   createdAt: Date;
 }
 
@@ -19,13 +34,6 @@ export interface Album {
 export type AlbumChange =
   | { albumId: string; itemId: string; added: boolean; nearDuplicateOf?: string }
   | { albumId: string; failed: Exclude<AttachmentState, 'pending' | 'stored'> };
-
-/** What a look for missed media did. `more`: there was more than the limit; it is due again at once. */
-export interface AlbumSync {
-  added: number;
-  retried: number;
-  more: boolean;
-}
 
 /** Collections that fill themselves from the chats that are bound to them. */
 @Injectable()
@@ -43,35 +51,17 @@ export class AlbumStore {
     conversationId: string,
     { answered = false }: { answered?: boolean } = {},
   ): Promise<Album | undefined> {
-    const [chat] = await tx.query<{ mode: string }>(
-      'SELECT mode FROM conversation WHERE id = $1 FOR NO KEY UPDATE',
-      [conversationId],
-    );
-    if (!chat) return undefined;
-    const [album] = await tx.write<AlbumRow>(
-      `INSERT INTO album (workspace_id, name, sync_due_at) VALUES ($1, $2, app_now())
-       ON CONFLICT (workspace_id, name) DO UPDATE SET sync_due_at = app_now() RETURNING *`,
-      [tx.workspaceId, albumName],
-    );
-    if (!album) throw new Error('INSERT … RETURNING gave no row');
-    await tx.write(
-      `INSERT INTO album_source (conversation_id, album_id, workspace_id, mode_before) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (conversation_id) DO UPDATE SET album_id = excluded.album_id`,
-      [conversationId, album.id, tx.workspaceId, chat.mode],
-    );
-    if (!answered) await setMode(tx, conversationId, 'archive');
-    return albumOf(album);
+    return bindSource(tx, conversationId, answered, () => this.makeDue(tx, albumName));
   }
 
   /** What came stays in the album; the chat is answered as before. False: it was not bound, or not to `albumId`. */
   async unbind(tx: WorkspaceTx, conversationId: string, albumId?: string): Promise<boolean> {
-    await tx.query('SELECT FROM conversation WHERE id = $1 FOR NO KEY UPDATE', [conversationId]);
-    const [source] = await tx.write<{ mode_before: string }>(
-      'DELETE FROM album_source WHERE conversation_id = $1 AND ($2::uuid IS NULL OR album_id = $2) RETURNING mode_before',
-      [conversationId, albumId ?? null],
-    );
-    if (source) await setMode(tx, conversationId, source.mode_before);
-    return source !== undefined;
+    return unbindSource(tx, conversationId, albumId);
+  }
+
+  /** The chats that fill it, in the order in which they were bound. */
+  async sources(tx: WorkspaceTx, albumId: string): Promise<AlbumSource[]> {
+    return readAlbumSources(tx, albumId);
   }
 
   /** An album that no chat fills yet. Undefined: the name is taken. */
@@ -98,8 +88,33 @@ export class AlbumStore {
     return rows.map(albumOf);
   }
 
-  async setPublicLinks(tx: WorkspaceTx, albumId: string, allowed: boolean): Promise<void> {
-    await tx.write('UPDATE album SET public_links = $2 WHERE id = $1', [albumId, allowed]);
+  /** Off: its public address is dead for good. On again: it has another one. Undefined: there is no such album. */
+  async setPublicLinks(tx: WorkspaceTx, albumId: string, allowed: boolean): Promise<Album | undefined> {
+    const [row] = await tx.write<AlbumRow>(
+      `UPDATE album SET public_links = $2,
+         public_id = CASE WHEN $2 AND NOT public_links THEN gen_random_uuid() ELSE public_id END
+       WHERE id = $1 RETURNING *`,
+      [albumId, allowed],
+    );
+    return row && albumOf(row);
+  }
+
+  /** Its chats are answered as before; its files stay with their messages. False: there is no such album. */
+  async remove(tx: WorkspaceTx, albumId: string): Promise<boolean> {
+    const found = await tx.query('SELECT FROM album WHERE id = $1 FOR UPDATE', [albumId]);
+    if (found.length === 0) return false;
+    for (const { conversationId } of await readAlbumSources(tx, albumId))
+      await unbindSource(tx, conversationId, albumId);
+    await tx.write('DELETE FROM album WHERE id = $1', [albumId]);
+    return true;
+  }
+
+  /** By what its public address says. Undefined: there is none, or its links are off. */
+  async findPublic(tx: WorkspaceTx, publicId: string): Promise<Album | undefined> {
+    const [row] = await tx.query<AlbumRow>('SELECT * FROM album WHERE public_id = $1 AND public_links', [
+      publicId,
+    ]);
+    return row && albumOf(row);
   }
 
   /**
@@ -139,26 +154,8 @@ export class AlbumStore {
    * Looks through the bound chats: files that failed in the last 30 days are tried once more, stored ones that are
    * missing are added. At most `limit` of each; the next look is due after `nextInMs`.
    */
-  async sync(
-    tx: WorkspaceTx,
-    albumId: string,
-    { limit, nextInMs }: { limit: number; nextInMs: number },
-  ): Promise<AlbumSync> {
-    const retried = await tx.write(RETRY, [albumId, limit]);
-    const missing = await tx.query<{ id: string }>(MISSING, [albumId, limit]);
-    let added = 0;
-    for (const { id } of missing) {
-      const [item] = await tx.query<ItemRow>('SELECT * FROM add_to_album($1, $2)', [albumId, id]);
-      if (item?.added) added += 1;
-    }
-    const more = missing.length === limit && added > 0;
-    await tx.write(
-      `UPDATE album SET synced_at = app_now(), sync_due_at = CASE
-         WHEN EXISTS (SELECT FROM album_source WHERE album_id = $1) THEN app_now() + $2 * interval '1 millisecond' END
-       WHERE id = $1`,
-      [albumId, more ? 0 : nextInMs],
-    );
-    return { added, retried: retried.length, more };
+  async sync(tx: WorkspaceTx, albumId: string, options: AlbumSyncOptions): Promise<AlbumSync> {
+    return syncAlbum(tx, albumId, options);
   }
 
   async stats(tx: WorkspaceTx, albumId: string): Promise<AlbumStats> {
@@ -169,13 +166,26 @@ export class AlbumStore {
   async page(tx: WorkspaceTx, albumId: string, filter: AlbumFilter = {}): Promise<AlbumPage> {
     return readAlbumPage(tx, albumId, filter);
   }
-}
 
-async function setMode(tx: WorkspaceTx, conversationId: string, mode: string): Promise<void> {
-  await tx.write('UPDATE conversation SET mode = $2, updated_at = app_now() WHERE id = $1', [
-    conversationId,
-    mode,
-  ]);
+  /** For people without a key: nothing of whose it is or where it came from. @throws UsageError as `page` */
+  async publicPage(
+    tx: WorkspaceTx,
+    albumId: string,
+    filter: PublicAlbumFilter = {},
+  ): Promise<PublicAlbumPage> {
+    return readPublicAlbumPage(tx, albumId, filter);
+  }
+
+  /** Made if it is not there yet, and due to be looked through. */
+  private async makeDue(tx: WorkspaceTx, name: string): Promise<Album> {
+    const [row] = await tx.write<AlbumRow>(
+      `INSERT INTO album (workspace_id, name, sync_due_at) VALUES ($1, $2, app_now())
+       ON CONFLICT (workspace_id, name) DO UPDATE SET sync_due_at = app_now() RETURNING *`,
+      [tx.workspaceId, name],
+    );
+    if (!row) throw new Error('INSERT … RETURNING gave no row');
+    return albumOf(row);
+  }
 }
 
 async function tell(
@@ -207,31 +217,16 @@ const SETTLED = `
   FROM attachment a JOIN message m ON m.id = a.message_id
   JOIN album ON album.id = album_of(m.conversation_id) WHERE a.id = $1`;
 
-const RETRY = `
-  UPDATE attachment a SET due_at = app_now(), attempts = 0 FROM (
-    SELECT a.id FROM album_chats($1) c JOIN message m ON m.conversation_id = c.conversation_id
-    JOIN attachment a ON a.message_id = m.id
-    WHERE a.state = 'failed' AND a.due_at IS NULL AND a.created_at > (SELECT app_now() - interval '30 days')
-      AND m.emptied_at IS NULL
-    ORDER BY a.id LIMIT $2 FOR NO KEY UPDATE OF a SKIP LOCKED
-  ) f WHERE a.id = f.id RETURNING a.id`;
-
-/** Not those that the album has under another name: the same bytes, or the platform's own name of the file. */
-const MISSING = `
-  SELECT a.id FROM album_chats($1) c JOIN message m ON m.conversation_id = c.conversation_id
-  JOIN attachment a ON a.message_id = m.id
-  WHERE a.state = 'stored' AND a.object_id IS NOT NULL AND m.emptied_at IS NULL
-    AND NOT EXISTS (SELECT FROM album_item i WHERE i.album_id = $1 AND i.object_id = a.object_id)
-    AND NOT EXISTS (
-      SELECT FROM attachment b JOIN album_item i ON i.object_id = b.object_id AND i.album_id = $1
-      WHERE b.channel_account_id = a.channel_account_id AND b.unique_id = a.unique_id AND b.state = 'stored')
-  ORDER BY a.created_at, a.id LIMIT $2`;
-
 interface AlbumRow {
   id: string;
   name: string;
   public_links: boolean;
+  public_id: string;
   synced_at: Date | null;
+  sync_due_at: Date | null;
+  sync_added: number | null;
+  sync_retried: number | null;
+  sync_failed: number | null;
   created_at: Date;
 }
 
@@ -252,11 +247,15 @@ interface ItemRow {
 }
 
 function albumOf(row: AlbumRow): Album {
+  const { sync_added: added, sync_retried: retried, sync_failed: failed } = row;
   return {
     id: row.id,
     name: row.name,
     publicLinks: row.public_links,
+    publicId: row.public_id,
     syncedAt: row.synced_at,
+    syncDueAt: row.sync_due_at,
+    lastSync: added === null || retried === null || failed === null ? null : { added, retried, failed },
     createdAt: row.created_at,
   };
 }

@@ -36,26 +36,58 @@ export class AttachmentStore {
   }
 
   /**
-   * In which language the author of a message is told about it by itself, in two letters. Undefined: not at all. Only a
-   * contact who wrote just now, in a private chat that is answered, and who wants to hear from us is told anything;
-   * and not where the turn that is still to open for the message says it.
+   * In which language a file's author is told about it by itself, in two letters.
+   * Undefined: not at all. Only a contact who wrote just now, in a private chat that is answered, and who wants to hear
+   * from us is told anything; and not where the turn that is open or still to open for its message says it.
+   * `ifMissed`: only if a turn has said that the file was still to come, or no turn covered its message.
    */
-  async languageOfNotice(tx: WorkspaceTx, messageId: string): Promise<string | undefined> {
+  async languageOfNotice(
+    tx: WorkspaceTx,
+    id: string,
+    { ifMissed }: { ifMissed: boolean },
+  ): Promise<string | undefined> {
     const [row] = await tx.query<{ language: string }>(
       `SELECT left(coalesce(p.locale, w.locale), 2) AS language
-       FROM message m
+       FROM attachment a
+       JOIN message m ON m.id = a.message_id
        JOIN conversation c ON c.id = m.conversation_id
        JOIN contact p ON p.id = m.contact_id
        JOIN workspace w ON w.id = m.workspace_id
-       WHERE m.id = $1 AND m.author = 'contact' AND NOT m.historical AND m.emptied_at IS NULL
-         AND NOT (c.owner = 'bot' AND m.answerable AND m.seq > greatest(c.handled_seq, (
-           SELECT t.to_seq FROM turn t WHERE t.conversation_id = c.id AND t.state = 'open')))
+       CROSS JOIN LATERAL (
+         SELECT count(*) AS turns, coalesce(bool_or(t.state = 'open'), false) AS is_open,
+           coalesce(bool_or(${AWAITED}), false) AS awaited
+         FROM turn t WHERE ${COVERING} AND t.state <> 'superseded'
+       ) said
+       WHERE a.id = $1 AND m.author = 'contact' AND NOT m.historical AND m.emptied_at IS NULL
+         AND NOT said.is_open AND NOT (c.owner = 'bot' AND m.answerable AND m.seq > c.handled_seq)
+         AND (said.awaited OR said.turns = 0 OR NOT $2)
          AND c.kind = 'private' AND c.mode = 'answer' AND NOT contact_opted_out(m.contact_id, m.channel_account_id)`,
-      [messageId],
+      [id, ifMissed],
     );
     return row?.language;
   }
+
+  /**
+   * In the transaction that settles it, which has the conversation's lock. A file that has come after an answer had said
+   * that it was missing is answered by nobody: a person is called, where the bot still has the conversation. One that
+   * was given up in between was told so. False: nobody waits for it.
+   */
+  async callHumanForLate(tx: WorkspaceTx, id: string): Promise<boolean> {
+    const rows = await tx.query(
+      `SELECT set_conversation_owner(c.id, 'waiting_human', NULL, m.correlation_id)
+       FROM attachment a JOIN message m ON m.id = a.message_id JOIN conversation c ON c.id = m.conversation_id
+       WHERE a.id = $1 AND a.state = 'stored' AND a.gave_up_at IS NULL
+         AND m.emptied_at IS NULL AND m.deleted_at IS NULL AND c.owner = 'bot' AND c.mode <> 'archive'
+         AND EXISTS (SELECT FROM turn t WHERE ${COVERING} AND t.state = 'replied' AND ${AWAITED})`,
+      [id],
+    );
+    return rows.length > 0;
+  }
 }
+
+/** Turns that cover the message `m`, and whether one said of the file `a` that it was still to come. */
+const COVERING = 't.conversation_id = m.conversation_id AND t.from_seq <= m.seq AND t.to_seq >= m.seq';
+const AWAITED = `t.outcome -> 'awaited' ? a.id::text`;
 
 interface AttachmentRow {
   id: string;

@@ -16,6 +16,12 @@ export interface FoundHandle {
   handle: string;
 }
 
+/** Uploads that were made, and those that a handle saved. */
+export interface HandleCounts {
+  uploads: number;
+  saved: number;
+}
+
 /** What platforms call bytes that they have, so that they need not be uploaded again. */
 @Injectable()
 export class MediaHandleStore {
@@ -102,11 +108,46 @@ export class MediaHandleStore {
     );
   }
 
-  /** Of the workspace, from the beginning: uploads that were made, and those that a handle saved. */
-  async countSaved(tx: WorkspaceTx): Promise<{ uploads: number; saved: number }> {
-    const [row] = await tx.query<{ uploads: string; saved: string }>(
-      'SELECT coalesce(sum(uploads), 0) AS uploads, coalesce(sum(uses), 0) AS saved FROM media_handle',
-    );
-    return { uploads: Number(row?.uploads ?? 0), saved: Number(row?.saved ?? 0) };
+  /** Of the workspace, from the beginning. */
+  async countSaved(tx: WorkspaceTx): Promise<HandleCounts> {
+    const [row] = await tx.query<CountsRow>(`SELECT ${COUNTS} FROM media_handle`);
+    return countsOf(row);
   }
+
+  /** The same of one file, sent one way by one account. */
+  async countsOf(tx: WorkspaceTx, place: HandlePlace): Promise<HandleCounts> {
+    const [row] = await tx.query<CountsRow>(
+      `SELECT ${COUNTS} FROM media_handle WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3`,
+      [place.channelAccountId, place.sha256, place.method],
+    );
+    return countsOf(row);
+  }
+
+  /** The same of each account that has sent files, by platform and name. */
+  async countByAccount(
+    tx: WorkspaceTx,
+  ): Promise<(HandleCounts & { channelAccountId: string; platform: string; displayName: string })[]> {
+    const rows = await tx.query<CountsRow & { id: string; platform: string; display_name: string }>(
+      `SELECT a.id, a.platform, a.display_name, ${COUNTS} FROM media_handle h
+       JOIN channel_account a ON a.id = h.channel_account_id
+       GROUP BY a.id ORDER BY a.platform, a.display_name, a.id`,
+    );
+    return rows.map(({ id, platform, display_name, ...row }) => ({
+      channelAccountId: id,
+      platform,
+      displayName: display_name,
+      ...countsOf(row),
+    }));
+  }
+}
+
+const COUNTS = 'coalesce(sum(uploads), 0) AS uploads, coalesce(sum(uses), 0) AS saved';
+
+interface CountsRow {
+  uploads: string;
+  saved: string;
+}
+
+function countsOf(row: CountsRow | undefined): HandleCounts {
+  return { uploads: Number(row?.uploads ?? 0), saved: Number(row?.saved ?? 0) };
 }

@@ -122,6 +122,16 @@ export class TurnAnsweringStore {
     await tx.query('SELECT end_turn($1, $2, $3)', [turn.turnId, result, outcome]);
   }
 
+  /** Under `lockForCommit`, which whoever settles a file waits for. How many of these files have come, or never will. */
+  async countSettled(tx: WorkspaceTx, attachmentIds: readonly string[]): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM attachment
+       WHERE id = ANY($1::uuid[]) AND (state NOT IN ('pending', 'failed') OR (state = 'failed' AND due_at IS NULL))`,
+      [attachmentIds],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Under `lockForCommit`. The contact is told in this turn that some content cannot be read. */
   async noteUnsupportedTold(tx: WorkspaceTx, turn: TakenTurn): Promise<void> {
     await tx.write('UPDATE conversation SET unsupported_told_at = app_now() WHERE id = $1', [

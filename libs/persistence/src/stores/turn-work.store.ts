@@ -5,9 +5,12 @@ import type { TakenTurn } from './turn-answering.store';
 
 /** A file that came with a message, as far as it has come. */
 export interface AskedAttachment {
+  id: string;
   ordinal: number;
   kind: MediaKind;
   state: AttachmentState;
+  /** It failed, and nobody tries it again. */
+  givenUp: boolean;
   /** Where its bytes are recorded; null: they are not here. */
   objectId: string | null;
   /** What a recording says. */
@@ -103,10 +106,12 @@ function attachmentsOf({ id, parts }: AskedRow, rows: readonly AttachmentRow[]):
   const wanted = parts.flatMap((part) => ('attachment' in part ? [part.attachment] : []));
   return rows
     .filter((row) => row.message_id === id && wanted.includes(row.ordinal))
-    .map(({ ordinal, kind, state, object_id, transcript, caption }) => ({
+    .map(({ id: attachmentId, ordinal, kind, state, given_up, object_id, transcript, caption }) => ({
+      id: attachmentId,
       ordinal,
       kind,
       state,
+      givenUp: given_up,
       objectId: object_id,
       transcript,
       caption,
@@ -114,7 +119,7 @@ function attachmentsOf({ id, parts }: AskedRow, rows: readonly AttachmentRow[]):
 }
 
 const ATTACHMENTS = `
-  SELECT a.message_id, a.ordinal, a.kind, a.state, a.object_id, o.transcript, o.caption
+  SELECT a.id, a.message_id, a.ordinal, a.kind, a.state, a.state = 'failed' AND a.due_at IS NULL AS given_up, a.object_id, o.transcript, o.caption
   FROM attachment a LEFT JOIN media_object o ON o.id = a.object_id
   WHERE a.message_id = ANY($1::uuid[]) ORDER BY a.ordinal`;
 
@@ -176,10 +181,12 @@ interface AskedRow {
 }
 
 interface AttachmentRow {
+  id: string;
   message_id: string;
   ordinal: number;
   kind: MediaKind;
   state: AttachmentState;
+  given_up: boolean;
   object_id: string | null;
   transcript: string | null;
   caption: string | null;

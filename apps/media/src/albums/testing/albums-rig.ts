@@ -20,7 +20,15 @@ import {
 } from '@causerie/testing';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
-import { loadMediaConfig, MEDIA_CONFIG, type MediaConfig } from '../../config';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadMediaConfig, type MediaConfig } from '../../config';
+import { ObjectsController } from '../../serving/objects.controller';
+import { SettingsModule } from '../../settings.module';
+import { MediaStores } from '../../stores/media-stores';
+import { objectKey } from '../../stores/object-keys';
+import { StoresModule } from '../../stores/stores.module';
 import { AlbumKeeper } from '../album-keeper';
 import { ALBUM_ROUTES, ALBUMS } from '../albums.providers';
 import { SweepAlbumsWorker } from '../sweep-albums.worker';
@@ -30,9 +38,9 @@ class RigModule {
   static of(config: MediaConfig): DynamicModule {
     return {
       module: RigModule,
-      imports: [BackboneModule.forRoot('media', config)],
-      controllers: ALBUM_ROUTES,
-      providers: [{ provide: MEDIA_CONFIG, useValue: config }, ApiKeys, ...ALBUMS],
+      imports: [SettingsModule.of(config), BackboneModule.forRoot('media', config), StoresModule],
+      controllers: [...ALBUM_ROUTES, ObjectsController],
+      providers: [ApiKeys, ...ALBUMS],
     };
   }
 }
@@ -48,6 +56,7 @@ export interface AlbumFile {
   kind?: MediaKind;
   uniqueId?: string;
   perceptualHash?: bigint;
+  fileName?: string;
 }
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -64,6 +73,9 @@ export class AlbumsRig {
   private constructor(
     readonly db: TestDatabase,
     private readonly running: RunningApp,
+    private readonly folder: string,
+    /** What the app logged. */
+    readonly logged: string[],
   ) {
     this.objects = new MediaObjectStore(db.dataSource);
     this.queue = new MediaQueueStore(db.dataSource);
@@ -73,6 +85,8 @@ export class AlbumsRig {
   static async start(): Promise<AlbumsRig> {
     const db = await createTestDatabase();
     const redis = testRedis();
+    const folder = mkdtempSync(join(tmpdir(), 'albums-rig-'));
+    const logged: string[] = [];
     const config = loadMediaConfig({
       PORT: '0',
       DATABASE_URL: db.appUrl,
@@ -82,14 +96,17 @@ export class AlbumsRig {
       MASTER_KEY: randomBytes(32).toString('base64'),
       // Sweeps happen when a test says so.
       SWEEP_INTERVAL_MS: '60000',
+      MEDIA_STORE_DISK_FOLDER: folder,
     });
     const app = { module: (given: MediaConfig) => RigModule.of(given), readiness: [] };
-    return new AlbumsRig(db, await startApp(app, config, { write: () => undefined }));
+    const running = await startApp(app, config, { write: (line) => logged.push(line) });
+    return new AlbumsRig(db, running, folder, logged);
   }
 
   async close(): Promise<void> {
     await this.running.stop();
     await this.db.close();
+    rmSync(this.folder, { recursive: true });
   }
 
   async tenant(): Promise<Tenant> {
@@ -111,7 +128,7 @@ export class AlbumsRig {
     body?: object,
   ): Promise<Answer<Body>> {
     const [method = '', path = ''] = request.split(' ');
-    const answer = await fetch(`${this.running.url}/v1/albums${path}`, {
+    const answer = await fetch(this.here(`/v1/albums${path}`), {
       method,
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -123,16 +140,23 @@ export class AlbumsRig {
     return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Body };
   }
 
+  /** An address of the app's own, wherever it says that it is reached. */
+  here(url: string): string {
+    const { pathname, search } = new URL(url, this.running.url);
+    return `${this.running.url}${pathname}${search}`;
+  }
+
   /** A message with these files in a chat of its own name; returns the chat and its attachments. */
   async receive(
     { account }: Tenant,
     chat: string,
     files: readonly AlbumFile[] = [],
   ): Promise<{ conversationId: string; attachments: string[] }> {
-    const attachments = files.map(({ kind = 'image', uniqueId }): AnnouncedAttachment => ({
+    const attachments = files.map(({ kind = 'image', uniqueId, fileName }): AnnouncedAttachment => ({
       kind,
       ref: { id: newId() },
       ...(uniqueId && { uniqueId }),
+      ...(fileName && { fileName }),
     }));
     const parts = attachments.map(({ kind }, attachment) => ({ kind, attachment }));
     const event = anInboundMessage({
@@ -198,11 +222,16 @@ export class AlbumsRig {
     { content, perceptualHash }: AlbumFile,
   ): Promise<string> {
     const sha256 = createHash('sha256').update(content).digest('hex');
+    const key = objectKey(tx.workspaceId, sha256);
+    const options = { contentType: 'image/png', sizeBytes: content.length };
+    await this.running.app
+      .get(MediaStores, { strict: false })
+      .stack.put(key, () => Buffer.from(content), options);
     const { id } = await this.objects.record(tx, {
       sha256,
       sizeBytes: content.length,
       mimeType: 'image/png',
-      key: `objects/${tx.workspaceId}/${sha256}`,
+      key,
       store: 'disk',
       displaced: false,
       ...(perceptualHash !== undefined && { perceptualHash }),

@@ -1,5 +1,16 @@
 -- Albums: media of bound chats arrive by themselves, each once.
 
+ALTER TABLE album
+  -- What its public address says: another one each time the links are switched on, so that an old address stays dead.
+  ADD COLUMN public_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,
+  -- What the last look for missed media did, over all the bites it took: files added, files due for one more try, and
+  -- files of its chats that will not come. Null: it was never looked through.
+  ADD COLUMN sync_added integer,
+  ADD COLUMN sync_retried integer,
+  ADD COLUMN sync_failed integer,
+  -- The look goes on with the next bite.
+  ADD COLUMN sync_unfinished boolean NOT NULL DEFAULT false;
+
 -- The chats that are bound to an album, with those that went on in them, or they in.
 CREATE FUNCTION album_chats(p_album uuid) RETURNS TABLE (conversation_id uuid, bound_id uuid)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
