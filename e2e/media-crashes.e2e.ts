@@ -1,7 +1,5 @@
 import { eventually } from '@causerie/testing';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { attachmentsOf, settledAttachments } from './harness/attachments';
+import { attachmentsOf, settledAttachments, storedObjects } from './harness/attachments';
 import { aPhoto, aVideo } from './harness/files';
 import { holding } from './harness/holding';
 import { brokenAtRest } from './harness/invariants';
@@ -26,13 +24,6 @@ afterEach(async () => {
   expect(await brokenAtRest(pipeline.database)).toEqual([]);
 });
 
-function storedFiles(): string[] {
-  const folder = join(pipeline.folder, 'media', 'objects');
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /[0-9a-f]{64}$/.test(name));
-}
-
 async function objects(): Promise<number> {
   return (await pipeline.database.owner('SELECT FROM media_object')).length;
 }
@@ -43,7 +34,7 @@ async function killedAt(
   meanwhile: () => Promise<unknown> = () => Promise.resolve(),
 ) {
   const chat = await PlatformChat.open(pipeline, account);
-  const [filesBefore, objectsBefore] = [storedFiles().length, await objects()];
+  const [filesBefore, objectsBefore] = [storedObjects(pipeline).length, await objects()];
   await chat.sendFile(await aPhoto(1_000 + ++pictures));
   await at();
   await pipeline.apps.media.kill();
@@ -51,7 +42,7 @@ async function killedAt(
   await pipeline.apps.media.start();
   const [file] = await settledAttachments(pipeline, account.accountId, { count: 1 });
   expect(file).toMatchObject({ state: 'stored' });
-  expect(storedFiles()).toHaveLength(filesBefore + 1);
+  expect(storedObjects(pipeline)).toHaveLength(filesBefore + 1);
   expect(await objects()).toBe(objectsBefore + 1);
   const settled = await pipeline.database.owner(
     `SELECT FROM event WHERE type = 'attachment.settled' AND payload ->> 'id' = $1 AND payload ->> 'state' = 'stored'`,
@@ -92,10 +83,10 @@ describe('the media app is killed', () => {
     async () => {
       // Whoever records an object waits for this lock; the bytes are put before.
       const held = await holding(pipeline.database, 'LOCK TABLE media_object IN SHARE ROW EXCLUSIVE MODE');
-      const before = storedFiles().length;
+      const before = storedObjects(pipeline).length;
       await killedAt(
         async () => {
-          await eventually('the bytes to be in the store', () => storedFiles().length > before);
+          await eventually('the bytes to be in the store', () => storedObjects(pipeline).length > before);
           await eventually('the commit to wait', () => held.stops('media'));
         },
         () => held.release(),

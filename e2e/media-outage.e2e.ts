@@ -2,9 +2,7 @@ import { S3Store } from '@causerie/object-storage';
 import { aBucket } from '@causerie/object-storage-testing';
 import { eventually } from '@causerie/testing';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { attachmentsOf, settledAttachments, type AttachmentView } from './harness/attachments';
+import { attachmentsOf, settledAttachments, storedObjects, type AttachmentView } from './harness/attachments';
 import { aPhoto, aVideo } from './harness/files';
 import { brokenAtRest } from './harness/invariants';
 import { startPipeline, type Pipeline } from './harness/pipeline';
@@ -40,12 +38,6 @@ afterAll(async () => {
   await door.shut();
 }, LONG_MS);
 afterEach(async () => expect(await brokenAtRest(pipeline.database)).toEqual([]));
-
-/** Objects in the fallback: not what was made of them. */
-function fallbackFiles(): string[] {
-  const names = readdirSync(join(pipeline.folder, 'media'), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /^objects\/objects\/.*\/[0-9a-f]{64}$/.test(name));
-}
 
 async function primaryKeys(): Promise<string[]> {
   return (await primary.list('objects/')).objects.map(({ key }) => key);
@@ -85,7 +77,7 @@ describe('a primary store that goes away in the middle of an upload', () => {
       expect(displaced.map(({ state, store }) => [state, store])).toEqual(
         Array.from({ length: 3 }, () => ['stored', 'disk']),
       );
-      expect(fallbackFiles()).toHaveLength(3);
+      expect(storedObjects(pipeline)).toHaveLength(3);
       const key = await pipeline.apiKey(account.workspace);
       const url = await linkTo(displaced[1]?.id ?? '', key);
       const before = Buffer.from(await (await fetch(url)).arrayBuffer());
@@ -99,7 +91,7 @@ describe('a primary store that goes away in the middle of an upload', () => {
         'all to be brought home',
         async () =>
           (await attachmentsOf(pipeline, account.accountId)).every(({ store }) => store === 's3') &&
-          fallbackFiles().length === 0,
+          storedObjects(pipeline).length === 0,
         60_000,
       );
       expect((await primaryKeys()).toSorted()).toEqual(displaced.map((one) => one.key ?? '').toSorted());

@@ -1,7 +1,5 @@
 import { keyFromSeed } from '@causerie/access';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { attachmentsOf, settledAttachments } from './harness/attachments';
+import { attachmentsOf, settledAttachments, storedObjects } from './harness/attachments';
 import { aPhoto, aVideo } from './harness/files';
 import { brokenAtRest } from './harness/invariants';
 import { startPipeline, type Pipeline } from './harness/pipeline';
@@ -35,14 +33,6 @@ afterAll(async () => {
 });
 afterEach(async () => expect(await brokenAtRest(pipeline.database)).toEqual([]));
 
-/** Files in the disk store. */
-function storedFiles(): string[] {
-  const folder = join(pipeline.folder, 'media', 'objects', 'objects');
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /[0-9a-f]{64}$/.test(name),
-  );
-}
-
 describe('an album of ten with one film of 25 MB', () => {
   it('is one message and one turn; nine files are stored, one is too large, and the contact is told once', async () => {
     const account = await pipeline.platforms.connect('telegram');
@@ -71,14 +61,14 @@ describe('the same file sent twice', () => {
   it('is fetched and stored once', async () => {
     const account = await pipeline.platforms.connect('telegram');
     const chat = await PlatformChat.open(pipeline, account);
-    const before = storedFiles().length;
+    const before = storedObjects(pipeline).length;
     await chat.sendFile(await aPhoto(100));
     await settledAttachments(pipeline, account.accountId, { count: 1 });
     await chat.sendFile(await aPhoto(100));
     const files = await settledAttachments(pipeline, account.accountId, { count: 2 });
     expect(files.map(({ state }) => state)).toEqual(['stored', 'stored']);
     expect(new Set(files.map(({ objectId }) => objectId)).size).toBe(1);
-    expect(storedFiles()).toHaveLength(before + 1);
+    expect(storedObjects(pipeline)).toHaveLength(before + 1);
     await chat.settled();
   });
 });
@@ -180,13 +170,21 @@ describe('a voice note', () => {
 
   it('whose words take longer than a turn waits goes to a person, who has them later', async () => {
     const give = speech.waits();
-    const chat = await someone('telegram');
+    const [chat, writer] = [await someone('telegram'), await someone('telegram')];
     const sentAtMs = await speakIn(chat);
+    await writer.say('When are you open?');
+    await speakIn(writer);
     const [reply] = await chat.received(1);
     expect(reply?.text).toMatch(/A person will follow up[^]*I have not received your audio message yet\.$/);
     expect((reply?.atMs ?? 0) - sentAtMs).toBeGreaterThanOrEqual(GRACE_MS - 1_000);
     expect(await chat.settled()).toMatchObject({ owner: 'waiting_human', turns: [{ state: 'handed_over' }] });
+    // What was written beside it is answered, and the bot still has the conversation.
+    const [answer] = await writer.received(1);
+    expect(answer?.text).toMatch(/Monday[^]*I have not received your audio message yet\.$/);
+    expect(await writer.settled()).toMatchObject({ owner: 'bot', turns: [{ state: 'replied' }] });
     give('When are you open?');
+    expect((await writer.received(2))[1]?.text).toMatch(/has arrived\. A person will look at it/);
+    expect(await writer.settled()).toMatchObject({ owner: 'waiting_human' });
     const [file] = await settledAttachments(pipeline, chat.account.accountId, { count: 1 });
     expect(file).toMatchObject({ state: 'stored', attempts: 1 });
     expect(await transcripts(chat.account.accountId)).toEqual(['When are you open?']);
@@ -195,17 +193,27 @@ describe('a voice note', () => {
   it.each([
     ['answers 503', 503],
     ['hangs up', 'hangs_up'],
-  ] as const)('is kept and goes to a person when the service %s', async (_what, how) => {
-    speech.fails(how);
-    const chat = await someone('telegram');
-    await speakIn(chat);
-    const [reply] = await chat.received(1);
-    expect(reply?.text).toContain('I cannot listen to it myself; a person will follow up');
-    expect(await chat.settled()).toMatchObject({ owner: 'waiting_human', turns: [{ state: 'handed_over' }] });
-    const [file] = await settledAttachments(pipeline, chat.account.accountId, { count: 1 });
-    expect(file).toMatchObject({ state: 'stored' });
-    expect(await transcripts(chat.account.accountId)).toEqual([null]);
-  });
+  ] as const)(
+    'is kept and goes to a person when the service %s, and is heard when it is sent again',
+    async (_what, how) => {
+      speech.fails(how);
+      const chat = await someone('telegram');
+      await speakIn(chat);
+      const [reply] = await chat.received(1);
+      expect(reply?.text).toContain('I cannot listen to it myself; a person will follow up');
+      expect(await chat.settled()).toMatchObject({
+        owner: 'waiting_human',
+        turns: [{ state: 'handed_over' }],
+      });
+      const [file] = await settledAttachments(pipeline, chat.account.accountId, { count: 1 });
+      expect(file).toMatchObject({ state: 'stored' });
+      expect(await transcripts(chat.account.accountId)).toEqual([null]);
+      speech.says('When are you open?');
+      await chat.sendFile(aVoiceNote(voiceNotes.sent));
+      await settledAttachments(pipeline, chat.account.accountId, { count: 2 });
+      expect(await transcripts(chat.account.accountId)).toEqual(Array(2).fill('When are you open?'));
+    },
+  );
 
   it('that nobody could listen to is named beside the answer to what was written', async () => {
     speech.fails(503);

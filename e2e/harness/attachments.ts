@@ -1,5 +1,7 @@
 import type { AttachmentState } from '@causerie/message-schema';
 import { eventually } from '@causerie/testing';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Pipeline } from './pipeline';
 
 export interface AttachmentView {
@@ -43,4 +45,12 @@ export function settledAttachments(
     },
     timeoutMs,
   );
+}
+
+/** Keys of what people sent, in the disk store: not of what was made of it. */
+export function storedObjects(pipeline: Pipeline): string[] {
+  const folder = join(pipeline.folder, 'media', 'objects', 'objects');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /[0-9a-f]{64}$/.test(name));
 }

@@ -22,6 +22,8 @@ export interface Answer {
   sources: readonly string[];
   /** Files that the contact was told are missing. */
   missing: number;
+  /** Those of them that were said to be still on their way. */
+  awaited: readonly string[];
   usage: Usage;
   knowledgeMs: number;
   modelMs: number;

@@ -7,7 +7,7 @@ import { textFor } from '../texts/catalogue';
 import { sayMissing, type MissingMedia } from '../texts/missing-media';
 import type { Answer, AnswerRequest } from './answer';
 import { AskModel } from './ask-model';
-import { contentOf, type BurstContent } from './content.policy';
+import { awaitedOf, contentOf, type BurstContent } from './content.policy';
 import { directAnswer, type DirectAnswer } from './direct-answer.policy';
 import { ExtractAnswer, type Extracted } from './extract-answer';
 import { LookAtPictures, type Looked } from './look-at-pictures';
@@ -68,11 +68,11 @@ export class ComposeAnswer {
   private withMissing(answer: Answer, missing: readonly MissingMedia[], request: AnswerRequest): Answer {
     if (answer.text === null || missing.length === 0) return answer;
     const text = [answer.text, inWords(missing, request).join(' ')].join('\n\n');
-    return { ...answer, text, missing: missing.length };
+    return { ...answer, text, missing: missing.length, awaited: awaitedOf(request.work.asked) };
   }
 }
 
-const NOTHING = { sources: [], missing: 0, usage: NO_USAGE, knowledgeMs: 0, modelMs: 0 };
+const NOTHING = { sources: [], missing: 0, awaited: [], usage: NO_USAGE, knowledgeMs: 0, modelMs: 0 };
 
 function inWords(missing: readonly MissingMedia[], { work, language }: AnswerRequest): string[] {
   const sent = work.asked.flatMap(({ attachments }) => attachments.map(({ kind }) => kind));

@@ -51,7 +51,10 @@ export function contentOf(
   const attachments = asked
     .flatMap((message) => message.attachments)
     .filter(({ kind }) => !isDecoration(kind));
-  const absent = attachments.flatMap(({ kind, state }) => (state === 'stored' ? [] : [{ kind, why: state }]));
+  const absent = attachments.flatMap(({ kind, state, givenUp }) => {
+    if (state === 'stored') return [];
+    return [{ kind, why: givenUp ? ('given_up' as const) : state }];
+  });
   const media = MEDIA_KINDS.filter((kind) => kinds.has(kind));
   const stored = attachments.filter(({ state }) => state === 'stored');
   const pictures = stored.filter(({ kind, objectId }) => kind === 'image' && objectId && mayUse(kind));
@@ -70,6 +73,17 @@ export function contentOf(
     hasOther: OTHER.some((kind) => kinds.has(kind)),
     hasUnsupported: kinds.has('unsupported'),
   };
+}
+
+/** Files that may still come: what is said without them may have to be taken up again. */
+export function awaitedOf(asked: readonly AskedMessage[]): string[] {
+  return asked
+    .flatMap((message) => message.attachments)
+    .filter(
+      ({ kind, state, givenUp }) =>
+        (state === 'pending' || state === 'failed') && !givenUp && !isDecoration(kind),
+    )
+    .map(({ id }) => id);
 }
 
 /** What the contact wrote and said in one message. */

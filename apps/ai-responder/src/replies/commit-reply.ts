@@ -1,12 +1,20 @@
 import { Metrics } from '@causerie/observability';
-import { TurnAnsweringStore, WorkspaceTransaction, type TakenTurn } from '@causerie/persistence';
+import {
+  TurnAnsweringStore,
+  WorkspaceTransaction,
+  type TakenTurn,
+  type WorkspaceTx,
+} from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
+import { TurnAbandoned } from '../turns/turn-abandoned';
 import { EndTurn, type TurnEnding } from './end-turn';
 import { WakeNext } from './wake-next';
 
 export interface Committed {
   /** Null: nothing was said. */
   messageId: string | null;
+  /** As it was written: files that came meanwhile may have made a handing-over of it. */
+  result: TurnEnding['result'];
 }
 
 /**
@@ -23,19 +31,36 @@ export class CommitReply {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Null: the turn was not ours any more, and nothing was written. */
-  async commit(turn: TakenTurn, ending: TurnEnding): Promise<Committed | null> {
+  /**
+   * Null: the turn was not ours any more, and nothing was written.
+   * @throws TurnAbandoned where every file that the reply says is missing has come meanwhile: it must be made anew
+   */
+  async commit(turn: TakenTurn, generated: TurnEnding): Promise<Committed | null> {
     const written = await this.transaction.run(turn.workspaceId, async (tx) => {
       const open = await this.turns.lockForCommit(tx, turn);
       if (!open) return null;
+      const ending = await this.inView(tx, generated);
       const messageId = await this.endTurn.write(tx, turn, { open, ending });
-      return { messageId, moreWaiting: open.moreWaiting && !ending.callHuman };
+      const { result } = ending;
+      return { messageId, result, moreWaiting: open.moreWaiting && !ending.callHuman };
     });
     if (!written) {
       this.metrics.counter('turn_fenced_out_total').inc();
       return null;
     }
     await this.wakeNext.afterCommit(turn, written);
-    return { messageId: written.messageId };
+    return { messageId: written.messageId, result: written.result };
+  }
+
+  /** The ending in view of the files that have come since they were found missing: whoever settles one waits for this commit. */
+  private async inView(tx: WorkspaceTx, ending: TurnEnding): Promise<TurnEnding> {
+    const { awaiting } = ending;
+    if (!awaiting) return ending;
+    const settled = await this.turns.countSettled(tx, awaiting.attachmentIds);
+    // Once more at most: nothing is awaited then.
+    if (settled === awaiting.attachmentIds.length) throw new TurnAbandoned('outdated');
+    if (settled === 0 || ending.callHuman) return ending;
+    const text = [ending.text, awaiting.textIfSome].filter(Boolean).join('\n\n');
+    return { ...ending, result: 'handed_over', text, callHuman: true };
   }
 }

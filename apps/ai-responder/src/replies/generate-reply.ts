@@ -60,7 +60,7 @@ export class GenerateReply {
         }),
       );
       const { knowledgeMs, modelMs } = answer;
-      return ended(endingOf(answer, admitted.prices), { knowledgeMs, modelMs });
+      return ended(endingOf(answer, admitted.prices, language), { knowledgeMs, modelMs });
     } catch (error) {
       if (!(error instanceof DeadlinePassed)) throw error;
       return ended(timedOut(language), { ...NO_TIMINGS, modelMs: this.config.MODEL_TIMEOUT_MS });
@@ -79,7 +79,8 @@ function timedOut(language: string): TurnEnding {
   return { result: 'timed_out', text, outcome: { reason: 'model_timeout' }, callHuman: true };
 }
 
-function endingOf({ result, text, reason, sources, missing, usage }: Answer, prices: Prices): TurnEnding {
+function endingOf(answer: Answer, prices: Prices, language: string): TurnEnding {
+  const { result, text, reason, sources, missing, awaited, usage } = answer;
   return {
     result,
     text,
@@ -87,10 +88,14 @@ function endingOf({ result, text, reason, sources, missing, usage }: Answer, pri
       reason,
       ...(sources.length > 0 && { sources }),
       ...(missing > 0 && { missingMedia: missing }),
+      ...(awaited.length > 0 && { awaited }),
       ...(usage !== NO_USAGE && { usage }),
     },
     captureMicro: costMicro(prices, { answered: result === 'replied', usage }),
     callHuman: result === 'handed_over',
+    ...(awaited.length > 0 && {
+      awaiting: { attachmentIds: awaited, textIfSome: textFor('person_looks', language) },
+    }),
     saysUnsupported: reason === 'unsupported_content',
   };
 }

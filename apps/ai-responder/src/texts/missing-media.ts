@@ -1,7 +1,8 @@
 import type { AttachmentState, MediaKind } from '@causerie/message-schema';
 
 /** Why a file that was sent plays no part in an answer. */
-export type MissingReason = Exclude<AttachmentState, 'stored'> | 'unreadable' | 'unheard' | 'too_many';
+export type MissingReason =
+  Exclude<AttachmentState, 'stored'> | 'given_up' | 'unreadable' | 'unheard' | 'too_many';
 
 export interface MissingMedia {
   kind: MediaKind;
@@ -23,6 +24,7 @@ const WORDINGS: Readonly<Record<'en' | 'fr', Wording>> = {
     why: {
       pending: 'I have not received {what} yet.',
       failed: 'I have not been able to fetch {what} so far.',
+      given_up: 'I could not fetch {what}: please try sending again.',
       too_large: 'I could not receive {what}: too large.',
       expired: 'I could not receive {what}: the link has expired. Please send it again.',
       unsupported: 'I could not open {what}: this kind of file is not supported.',
@@ -44,6 +46,7 @@ const WORDINGS: Readonly<Record<'en' | 'fr', Wording>> = {
     why: {
       pending: 'Je n’ai pas encore reçu {what}.',
       failed: 'Je n’ai pas réussi à récupérer {what} pour l’instant.',
+      given_up: 'Je n’ai pas pu récupérer {what} : merci de refaire l’envoi.',
       too_large: 'Je n’ai pas pu recevoir {what} : trop volumineux.',
       expired: 'Je n’ai pas pu recevoir {what} : le lien a expiré. Merci de refaire l’envoi.',
       unsupported: 'Je n’ai pas pu ouvrir {what} : ce type de fichier n’est pas pris en charge.',

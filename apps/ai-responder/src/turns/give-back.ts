@@ -21,7 +21,7 @@ export class GiveBack {
   async after(turn: TakenTurn, error: unknown): Promise<void> {
     const abandoned = error instanceof TurnAbandoned ? error.reason : undefined;
     if (abandoned === 'stopped' || abandoned === 'lease_lost') return;
-    const blameless = abandoned === 'shutdown';
+    const blameless = abandoned !== undefined;
     const againMs = blameless ? 0 : backoffMs(turn.takes, AGAIN);
     try {
       const released = await this.transaction.run(turn.workspaceId, (tx) =>

@@ -1,3 +1,4 @@
+import { eventually, testRedis } from '@causerie/testing';
 import type { AnnouncedAttachment, InboundMessage, MediaKind } from '@causerie/message-schema';
 import type { LanguageModel, ModelRequest } from '../answers/language-model';
 import { PICTURE_LIMITS } from '../pictures/stored-pictures';
@@ -83,6 +84,29 @@ describe('without a model', () => {
     const { state, text } = await answered(documents, sent(HOURS, 'image', 'image'), [stored]);
     expect(state).toBe('replied');
     expect(text).toMatch(/9 am to 7 pm[^]*\n\nI have not received one of your images yet\.$/);
+  });
+
+  it('keeps with the turn which files it said were still to come, and only those', async () => {
+    const ends: AttachmentEnd[] = [stored, { state: 'expired' }, { state: 'failed' }];
+    const { turn } = await answered(
+      documents,
+      sent(HOURS, 'image', 'image', 'image', 'image', 'sticker'),
+      ends,
+    );
+    const [awaited] = await harness.database.owner<{ id: string }>(
+      `SELECT a.id FROM attachment a JOIN message m ON m.id = a.message_id
+       WHERE m.conversation_id = $1 AND a.state = 'pending' AND a.kind = 'image'`,
+      [turn.conversationId],
+    );
+    expect((await harness.turn(turn.turnId)).outcome).toMatchObject({ awaited: [awaited?.id] });
+  });
+
+  it('a file that was given up is to be sent again, and no person waits for it', async () => {
+    expect(await answered(documents, sent('', 'image'), [{ state: 'failed' }])).toMatchObject({
+      state: 'refused',
+      owner: 'bot',
+      text: `${textFor('say_in_words', 'en')}\n\nI could not fetch your image: please try sending again.`,
+    });
   });
 
   it('what is late goes to a person; what will not come is asked for in words, free of charge', async () => {
@@ -220,5 +244,47 @@ describe('a model', () => {
     const ends: AttachmentEnd[] = [stored, { ...stored, mimeType: 'audio/ogg', transcript: 'Unheard' }];
     await answered(seeing, sent('Look', 'image', 'voice'), ends);
     expect(asked[0]).toMatchObject({ asked: ['Look'], images: [], unseen: ['image', 'voice'] });
+  });
+});
+
+describe('a file that comes while the answer is made', () => {
+  /** Answers while the files that it did not get have these ends, in a queue of its own. */
+  async function whileItAnswers(...meanwhile: AttachmentEnd[][]): Promise<Replica> {
+    const slow: LanguageModel = {
+      ...model,
+      async reply(request) {
+        const ends = meanwhile.shift();
+        if (ends) await harness.settle(conversationId, ends);
+        return model.reply(request);
+      },
+    };
+    return harness.replica({ REDIS_KEY_PREFIX: testRedis().keyPrefix }, slow);
+  }
+  let conversationId: string;
+
+  async function ask(...kinds: MediaKind[]): Promise<OpenTurn> {
+    const turn = await harness.ask(chat, sent('What is this?', ...kinds));
+    ({ conversationId } = turn);
+    return turn;
+  }
+
+  it('is looked at after all: the answer is made anew, and given once', async () => {
+    const turn = await ask('image');
+    await (await whileItAnswers([stored])).answer(turn);
+    await eventually('the turn to end', async () => (await harness.turn(turn.turnId)).state !== 'open');
+    expect(asked.map(({ images }) => images.length)).toEqual([0, 1]);
+    expect(await harness.turn(turn.turnId)).toMatchObject({ state: 'replied', takes: 1 });
+    expect((await harness.replies(conversationId)).map(({ text }) => text)).toEqual(['From the model']);
+  });
+
+  it('goes to a person where others are still to come', async () => {
+    const turn = await ask('image', 'image');
+    await (await whileItAnswers([stored])).answer(turn);
+    expect(asked).toHaveLength(1);
+    expect(await harness.turn(turn.turnId)).toMatchObject({ state: 'handed_over' });
+    expect(await harness.conversation(conversationId)).toMatchObject({ owner: 'waiting_human' });
+    expect((await harness.replies(conversationId)).map(({ text }) => text)).toEqual([
+      `From the model\n\nI have not received 2 of your images yet.\n\n${textFor('person_looks', 'en')}`,
+    ]);
   });
 });

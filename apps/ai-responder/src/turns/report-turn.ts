@@ -1,6 +1,7 @@
 import { logUnit, Metrics, PinoLogger } from '@causerie/observability';
 import type { TakenTurn } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Committed } from '../replies/commit-reply';
 import type { Generated } from '../replies/generate-reply';
 import { TurnAbandoned } from './turn-abandoned';
 
@@ -16,17 +17,17 @@ export class ReportTurn {
     turn: TakenTurn,
     told: {
       generated: Generated;
-      committed: { messageId: string | null } | null;
+      committed: Committed | null;
       composedMs: number;
       totalMs: number;
     },
   ): void {
     const { generated, committed, composedMs, totalMs } = told;
     const { ending, work, knowledgeMs, modelMs } = generated;
-    if (committed) this.count(turn, told, committed.messageId !== null);
+    if (committed) this.count(turn, told, committed);
     logUnit(this.logger, {
       unit: 'turn.answer',
-      outcome: committed ? ending.result : 'fenced_out',
+      outcome: committed?.result ?? 'fenced_out',
       processing_time_ms: totalMs,
       reason: ending.outcome.reason,
       platform: work.platform,
@@ -60,9 +61,9 @@ export class ReportTurn {
   private count(
     turn: TakenTurn,
     { generated, composedMs, totalMs }: { generated: Generated; composedMs: number; totalMs: number },
-    replied: boolean,
+    { messageId, result }: Committed,
   ): void {
-    const { ending, work, knowledgeMs, modelMs } = generated;
+    const { work, knowledgeMs, modelMs } = generated;
     const { platform } = work;
     const stages = {
       wait: turn.waitedMs,
@@ -75,8 +76,8 @@ export class ReportTurn {
         .histogram('turn_duration_seconds')
         .observe({ stage: stage as keyof typeof stages | 'total' }, ms / 1000);
     }
-    this.metrics.counter('turns_total').inc({ platform, result: ending.result });
-    if (!replied) return;
+    this.metrics.counter('turns_total').inc({ platform, result });
+    if (messageId === null) return;
     this.metrics.counter('replies_total').inc({ platform });
     // The newest message's age was read near the start of the work.
     const seconds = (work.newestAgeMs + totalMs - modelMs) / 1000;

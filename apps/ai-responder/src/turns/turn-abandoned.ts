@@ -1,5 +1,5 @@
-/** Superseded or taken over; taken by another worker; the process ends. */
-export type AbandonReason = 'stopped' | 'lease_lost' | 'shutdown';
+/** Superseded or taken over; taken by another worker; the process ends; all the files that it does without are here now. */
+export type AbandonReason = 'stopped' | 'lease_lost' | 'shutdown' | 'outdated';
 
 /** Work on a turn that is given up, without a fault of the turn. Nothing of it is committed. */
 export class TurnAbandoned extends Error {

@@ -6,6 +6,8 @@ import { FetchAttachment } from './fetch-attachment';
 import { GatherFile } from './gather-file';
 import { HoldAttachment } from './hold-attachment';
 import { ReportAttachment } from './report-attachment';
+import { ReuseFile } from './reuse-file';
+import { StoreFile } from './store-file';
 import { SweepAttachmentsWorker } from './sweep-attachments.worker';
 import { Urgency } from './urgency';
 
@@ -19,6 +21,8 @@ export const ATTACHMENTS = [
   GatherFile,
   HoldAttachment,
   ReportAttachment,
+  ReuseFile,
+  StoreFile,
   SweepAttachmentsWorker,
   Urgency,
 ];

@@ -10,10 +10,17 @@ export interface GatheredBytes {
   transcript?: string;
 }
 
+/** The workspace has them already. */
+export interface GatheredBefore {
+  state: 'known';
+  objectId: string;
+  /** What is said in a recording, where nobody had heard it. */
+  transcript?: string;
+}
+
 /** What became of the bytes of an attachment, before anything is written about it. */
 export type Gathered =
-  /** The workspace has them already. */
-  | { state: 'known'; objectId: string }
+  | GatheredBefore
   | GatheredBytes
   | { state: 'too_large' | 'expired' | 'unsupported' | 'infected'; description: string };
 

@@ -1,4 +1,4 @@
-/** What contacts are told about a file that was not taken, in every language we speak. */
+/** What contacts are told about a file that was not taken, or came late, in every language we speak. */
 const CATALOGUE = {
   too_large: {
     en: 'I could not take one of your files: it is too large. Could you send a smaller one, or describe it in words?',
@@ -12,13 +12,21 @@ const CATALOGUE = {
     en: 'One of your files was not accepted: our virus scanner found something in it. Please check it before you send it again.',
     fr: 'L’un de vos fichiers n’a pas été accepté : notre antivirus y a détecté un problème. Merci de le vérifier avant de le renvoyer.',
   },
+  expired: {
+    en: 'I could not fetch one of your files: it is no longer there. Could you send it again?',
+    fr: 'Je n’ai pas pu récupérer l’un de vos fichiers : il n’est plus disponible. Pourriez-vous le renvoyer ?',
+  },
+  failed: {
+    en: 'I could not fetch one of your files, although I tried several times. Could you send it again?',
+    fr: 'Je n’ai pas pu récupérer l’un de vos fichiers malgré plusieurs essais. Pourriez-vous le renvoyer ?',
+  },
+  late: {
+    en: 'The file I was still waiting for has arrived. A person will look at it and answer you here.',
+    fr: 'Le fichier que j’attendais encore est arrivé. Une personne va le consulter et vous répondre ici.',
+  },
 } as const satisfies Record<string, Readonly<Record<'en' | 'fr', string>>>;
 
 export type NoticeKey = keyof typeof CATALOGUE;
-
-export function isNoticeKey(state: string): state is NoticeKey {
-  return Object.hasOwn(CATALOGUE, state);
-}
 
 /** English where we do not speak the contact's language. */
 export function noticeFor(key: NoticeKey, language: string): string {

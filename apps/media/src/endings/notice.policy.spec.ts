@@ -1,5 +1,5 @@
-import { noticeIdentity } from './notice.policy';
-import { isNoticeKey, noticeFor } from './notice-texts';
+import { noticeIdentity, noticeKeyOf } from './notice.policy';
+import { noticeFor } from './notice-texts';
 
 const file = { conversationId: 'c1', messageId: 'm1', sentAt: new Date('2026-01-02T23:00:00Z') };
 
@@ -15,8 +15,10 @@ describe('what a contact is told about a file', () => {
     );
   });
 
-  it('is nothing about what they cannot mend', () => {
-    expect(['stored', 'expired', 'failed', 'toString'].filter(isNoticeKey)).toEqual([]);
+  it('is said once a message where it did not come, whatever the reason, and never where it did', () => {
+    expect(noticeIdentity(file, 'expired')).toBe(noticeIdentity(file, 'failed'));
+    expect(noticeIdentity(file, 'expired')).not.toBe(noticeIdentity({ ...file, messageId: 'm2' }, 'expired'));
+    expect(noticeKeyOf('stored')).toBeNull();
   });
 
   it('is said in their language, else in English', () => {

@@ -6,10 +6,13 @@ import {
   type WorkspaceTx,
 } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import { isNoticeKey, noticeFor } from './notice-texts';
-import { noticeIdentity } from './notice.policy';
+import { noticeFor, type NoticeKey } from './notice-texts';
+import { isOnlyMissed, noticeIdentity, noticeKeyOf } from './notice.policy';
 
-/** Tells a contact, in their language, that a file of theirs was not taken and why, where they can do something about it. */
+/**
+ * Tells a contact, in their language, that a file of theirs was not taken and why, or that the one an answer was given
+ * without has come: then a person sees to it.
+ */
 @Injectable()
 export class NotifyContact {
   constructor(
@@ -19,15 +22,20 @@ export class NotifyContact {
 
   /** In the transaction that settles the attachment. Whoever was told already is not told again. */
   async notify(tx: WorkspaceTx, work: AttachmentWork, state: AttachmentOutcome['state']): Promise<void> {
-    if (!isNoticeKey(state)) return;
-    const language = await this.attachments.languageOfNotice(tx, work.messageId);
+    const key = noticeKeyOf(state);
+    if (key) await this.say(tx, work, key);
+    else if (await this.attachments.callHumanForLate(tx, work.id)) await this.say(tx, work, 'late');
+  }
+
+  private async say(tx: WorkspaceTx, work: AttachmentWork, key: NoticeKey): Promise<void> {
+    const language = await this.attachments.languageOfNotice(tx, work.id, { ifMissed: isOnlyMissed(key) });
     if (language === undefined) return;
     const { conversationId, correlationId } = work;
     await this.outbound.enqueue(tx, {
       conversationId,
       author: 'system',
-      parts: [{ kind: 'text', text: noticeFor(state, language) }],
-      idempotencyKey: noticeIdentity(work, state),
+      parts: [{ kind: 'text', text: noticeFor(key, language) }],
+      idempotencyKey: noticeIdentity(work, key),
       correlationId,
     });
   }

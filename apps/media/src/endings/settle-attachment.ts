@@ -51,6 +51,8 @@ export class SettleAttachment {
     if (gathered.state !== 'known') return gathered;
     const object = await this.objects.find(tx, gathered.objectId);
     if (!object) return { state: 'expired', description: 'The same file came before, and is gone since.' };
+    const { transcript } = gathered;
+    if (transcript !== undefined) await this.objects.describe(tx, object.id, { transcript });
     return storedAs(work, object);
   }
 }

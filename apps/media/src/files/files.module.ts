@@ -14,6 +14,10 @@ function folderOf({ MEDIA_TEMP_FOLDER }: MediaConfig): string {
   return MEDIA_TEMP_FOLDER ?? join(tmpdir(), 'causerie-media');
 }
 
+function ffmpegOf({ FFMPEG_PATH: ffmpegPath }: MediaConfig): { ffmpegPath?: string } {
+  return ffmpegPath === undefined ? {} : { ffmpegPath };
+}
+
 /** What is done to files on this machine's disk: fetched, scanned, inspected, derived. */
 @Module({
   providers: [
@@ -45,13 +49,14 @@ function folderOf({ MEDIA_TEMP_FOLDER }: MediaConfig): string {
     },
     {
       provide: InspectFile,
-      useFactory: ({ workers }: PictureRoom) => new InspectFile({ workers }),
-      inject: [PictureRoom],
+      useFactory: ({ workers }: PictureRoom, config: MediaConfig) =>
+        new InspectFile({ workers, ...ffmpegOf(config) }),
+      inject: [PictureRoom, MEDIA_CONFIG],
     },
     {
       provide: MakeVariant,
-      useFactory: ({ workers }: PictureRoom, { FFMPEG_PATH: ffmpegPath }: MediaConfig) =>
-        new MakeVariant({ workers, ...(ffmpegPath !== undefined && { ffmpegPath }) }),
+      useFactory: ({ workers }: PictureRoom, config: MediaConfig) =>
+        new MakeVariant({ workers, ...ffmpegOf(config) }),
       inject: [PictureRoom, MEDIA_CONFIG],
     },
     RemoveLeftoversWorker,

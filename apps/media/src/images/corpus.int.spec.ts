@@ -5,6 +5,7 @@ import type { MediaKind } from '@causerie/message-schema';
 import type { SpooledFile } from '../files/spooled-file';
 import { InspectFile } from './inspect-file';
 import { MakeVariant } from './make-variant';
+import { readRecording } from './recordings/read-recording';
 import { hostilePictures } from './testing/hostile-pictures';
 import { difference } from './testing/pictures';
 import { aSpool } from './testing/spool';
@@ -19,7 +20,8 @@ const corpus = join(
 );
 const spool = aSpool();
 const workers = new PictureWorkers();
-const inspect = new InspectFile({ workers });
+/** What a machine without ffmpeg tells; the corpus must end the same way everywhere. */
+const inspect = new InspectFile({ workers, ffmpegPath: '/bin/false' });
 const variants = new MakeVariant({ workers, ffmpegPath: '/bin/false' });
 
 afterAll(() => workers.close());
@@ -32,14 +34,18 @@ const KINDS: readonly (readonly [RegExp, MediaKind])[] = [
 ];
 
 /** What becomes of a file: kept with its bytes, written anew, or the words it is refused with. */
-async function fateOf(file: SpooledFile, name: string): Promise<string> {
+async function fateOf(
+  file: SpooledFile,
+  name: string,
+  lengthOf = (seconds: number) => `${seconds} s`,
+): Promise<string> {
   const [, kind = 'document'] = KINDS.find(([ending]) => ending.test(name)) ?? [];
   const found = await inspect.inspect(file, kind);
   if (!found.ok) return `${found.state}: ${found.description}`;
   const facts = [
     found.file.path === file.path ? 'kept' : 'anew',
     found.width && `${found.width}x${found.height}`,
-    found.durationSeconds && `${found.durationSeconds} s`,
+    found.durationSeconds && lengthOf(found.durationSeconds),
   ];
   return facts.filter(Boolean).join(' ');
 }
@@ -121,13 +127,16 @@ const HOSTILE: Record<string, string> = {
   'photo_768x768.jpg': 'kept 768x768',
 };
 
-/** Those of make_media.sh that HOSTILE does not have. What is above the size limit is stopped while it is fetched. */
+/**
+ * Those of make_media.sh that HOSTILE does not have, lengths to a tenth: each ffmpeg writes its own. What is above the
+ * size limit is stopped while it is fetched.
+ */
 const MADE: Record<string, string> = {
   'anim.gif': 'kept 320x240',
-  'animation_gif.mp4': 'kept 320x180 2 s',
-  'audio.mp3': 'kept 3.03 s',
-  'audio.wav': 'kept 2 s',
-  'audio_instagram.m4a': 'kept 3.024 s',
+  'animation_gif.mp4': 'kept 320x180 2.0 s',
+  'audio.mp3': 'kept 3.0 s',
+  'audio.wav': 'kept 2.0 s',
+  'audio_instagram.m4a': 'kept 3.0 s',
   'document.pdf': 'kept',
   'photo_10x4000.jpg': 'anew 10x4000',
   'photo_4000x3000.jpg': 'anew 4000x3000',
@@ -138,18 +147,19 @@ const MADE: Record<string, string> = {
   'pixel.png': 'kept 1x1',
   'size_52428800.jpg': 'anew 768x768',
   'sticker.webp': 'kept 512x512',
-  'sticker_video.webm': 'kept 640x360 3 s',
-  'video.mp4': 'kept 640x360 3.024 s',
-  'video_note_240.mp4': 'kept 240x240 3 s',
-  'video_quicktime.mov': 'kept 640x360 3 s',
-  'voice_empty_20ms.ogg': 'kept 0.02 s',
-  'voice_telegram.oga': 'kept 3 s',
-  'voice_whatsapp.ogg': 'kept 2.004 s',
+  'sticker_video.webm': 'kept 640x360 3.0 s',
+  'video.mp4': 'kept 640x360 3.0 s',
+  'video_note_240.mp4': 'kept 240x240 3.0 s',
+  'video_quicktime.mov': 'kept 640x360 3.0 s',
+  'voice_empty_20ms.ogg': 'kept 0.0 s',
+  'voice_telegram.oga': 'kept 3.0 s',
+  'voice_whatsapp.ogg': 'kept 2.0 s',
 };
 
-async function fatesIn(folder: string, names: readonly string[]) {
+async function fatesIn(folder: string, names: readonly string[], lengthOf?: (seconds: number) => string) {
   const fates: Record<string, string> = {};
-  for (const name of names) fates[name] = await fateOf(await spool.copyOf(join(folder, name)), name);
+  for (const name of names)
+    fates[name] = await fateOf(await spool.copyOf(join(folder, name)), name, lengthOf);
   return fates;
 }
 
@@ -200,12 +210,55 @@ function isThere(tool: string): boolean {
 
 const why = existsSync(script) ? missing.map((tool) => `no ${tool}`).join(', ') : 'no corpus';
 
+/** What can be shown and heard of a recording: the poster, the speech, the waveform. */
+const DERIVED: Record<string, string> = {
+  'animation_gif.mp4': 'poster 320x180',
+  'audio.mp3': 'speech 3.0 s, waveform',
+  'audio.wav': 'speech 2.0 s, waveform',
+  'audio_instagram.m4a': 'speech 3.0 s, waveform',
+  'sticker_video.webm': 'poster 640x360',
+  'video.mp4': 'poster 640x360, speech 3.0 s, waveform',
+  'video_note_240.mp4': 'poster 240x240',
+  'video_quicktime.mov': 'poster 640x360',
+  'voice_empty_20ms.ogg': 'speech 0.0 s, waveform',
+  'voice_telegram.oga': 'speech 3.0 s, waveform',
+  'voice_whatsapp.ogg': 'speech 2.0 s, waveform',
+};
+
+const hearing = new MakeVariant({ workers });
+
+async function derivedOf(file: SpooledFile): Promise<string> {
+  const poster = await hearing.make(file, 'poster');
+  const speech = await hearing.make(file, 'speech');
+  const waveform = await hearing.make(file, 'waveform');
+  const { durationSeconds = 0 } = await readRecording(speech.path, speech.mimeType);
+  const told = [
+    !poster.placeholder && `poster ${poster.width}x${poster.height}`,
+    !speech.placeholder && `speech ${tenths(durationSeconds)}`,
+    !waveform.placeholder && 'waveform',
+  ];
+  return told.filter(Boolean).join(', ');
+}
+
+const tenths = (seconds: number) => `${seconds.toFixed(1)} s`;
+
 (why ? describe.skip : describe)(`files made by make_media.sh${why && ` (skipped: ${why})`}`, () => {
-  it('each end in the right state', async () => {
-    const folder = join(spool.folder, 'made');
+  const folder = join(spool.folder, 'made');
+
+  beforeAll(() => {
     execFileSync('bash', [script, folder], { stdio: 'ignore' });
+  });
+
+  it('each end in the right state', async () => {
     const names = readdirSync(folder).filter((name) => !name.startsWith('size_52428801'));
     const expected = Object.entries({ ...HOSTILE, ...MADE }).filter(([name]) => names.includes(name));
-    expect(await fatesIn(folder, names)).toEqual(Object.fromEntries(expected));
+    expect(await fatesIn(folder, names, tenths)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('recordings are shown and heard', async () => {
+    const derived: Record<string, string> = {};
+    for (const name of Object.keys(DERIVED))
+      derived[name] = await derivedOf(await spool.copyOf(join(folder, name)));
+    expect(derived).toEqual(DERIVED);
   });
 });

@@ -3,8 +3,11 @@ import type { SpooledFile } from '../files/spooled-file';
 import { discard, placeBeside, spooledAt } from './bytes/new-file';
 import { refusalOf } from './content/acceptance.policy';
 import { contentHead } from './content/content-head';
+import { Ffmpeg } from './ffmpeg/ffmpeg';
 import { forgetPlaces } from './places/forget-places';
+import { playedSeconds } from './recordings/played-seconds';
 import { readRecording } from './recordings/read-recording';
+import type { RecordingFacts } from './recordings/recording-facts';
 import { DeadlyFiles } from './worker/deadly-files';
 import type { PictureWorkers } from './worker/picture-workers';
 
@@ -29,6 +32,8 @@ export type Inspection =
 
 export interface InspectFileOptions {
   workers: PictureWorkers;
+  /** FFMPEG_PATH; unset or empty: the `ffmpeg` of the search path, where there is one. */
+  ffmpegPath?: string;
 }
 
 /**
@@ -37,16 +42,19 @@ export interface InspectFileOptions {
  *   pixels are `unsupported`. Metadata, a place, an orientation, comments, and anything behind the picture's end are
  *   got rid of by writing it anew; a picture without such keeps its bytes.
  * - HEIC, JPEG XL, BMP and ICO are kept and never decoded; their variants are placeholders. Notes in HEIC are blanked.
- * - Sound and film are kept; length and sides are read from their headers, and the place of a film is blanked.
+ * - Sound and film are kept; length and sides are read from their headers, and the place of a film is blanked. Where
+ *   headers are silent about the length, ffmpeg tells it, if there is one.
  * - A document may be anything else and is kept unopened. Programs are refused under every kind, and so is what is not
  *   what its kind says: a page sent as an image, an SVG sent as an image, a picture sent as a voice.
  */
 export class InspectFile {
   private readonly workers: PictureWorkers;
   private readonly deadly = new DeadlyFiles();
+  private readonly ffmpeg: Ffmpeg;
 
-  constructor({ workers }: InspectFileOptions) {
+  constructor({ workers, ffmpegPath }: InspectFileOptions) {
     this.workers = workers;
+    this.ffmpeg = new Ffmpeg(ffmpegPath);
   }
 
   /** Throws TransientError when the picture process died or the disk refused; the file is untouched and may come again. */
@@ -57,7 +65,14 @@ export class InspectFile {
     if (content.group === 'picture') return this.deadly.guard(file.sha256, () => this.inspectPicture(file));
     const kept = await forgetPlaces(file, content.mimeType);
     if (content.group !== 'recording') return { ok: true, file: kept };
-    return { ok: true, file: kept, ...(await readRecording(file.path, content.mimeType)) };
+    return { ok: true, file: kept, ...(await this.factsOf(file, content.mimeType)) };
+  }
+
+  private async factsOf(file: SpooledFile, mimeType: string): Promise<RecordingFacts> {
+    const facts = await readRecording(file.path, mimeType);
+    if (facts.durationSeconds !== undefined) return facts;
+    const durationSeconds = await playedSeconds(file, mimeType, this.ffmpeg);
+    return durationSeconds === undefined ? facts : { ...facts, durationSeconds };
   }
 
   private async inspectPicture(file: SpooledFile): Promise<Inspection> {

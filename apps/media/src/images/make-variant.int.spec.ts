@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { SpooledFile } from '../files/spooled-file';
-import { MakeVariant, VARIANT_NAMES, type VariantName } from './make-variant';
+import { MakeVariant, type VariantName } from './make-variant';
 import { aScene, difference, noise } from './testing/pictures';
 import { amr, mp4, opus, wav } from './testing/recordings';
 import { aSpool } from './testing/spool';
@@ -19,8 +18,8 @@ afterAll(() => workers.close());
 
 const picture = async (made: sharp.Sharp) => spool.file(await made.toBuffer());
 
-async function variant(file: SpooledFile, name: VariantName, make = bare) {
-  const made = await make.make(file, name);
+async function variant(file: SpooledFile, name: VariantName) {
+  const made = await bare.make(file, name);
   expect(made.path).not.toBe(file.path);
   return made;
 }
@@ -127,59 +126,5 @@ describe('what cannot be made here is a placeholder that says so', () => {
     const flat = await variant(await spool.file(opus(2)), 'waveform');
     expect([sound.placeholder, flat.placeholder]).toEqual([false, true]);
     expect(JSON.parse(await readFile(flat.path, 'utf8'))).toEqual({ peaks: new Array(64).fill(0) });
-  });
-});
-
-const ffmpegPath = ((): string | undefined => {
-  try {
-    return execFileSync('/bin/sh', ['-c', 'command -v "${FFMPEG_PATH:-ffmpeg}"'], {
-      encoding: 'utf8',
-    }).trim();
-  } catch {
-    return undefined;
-  }
-})();
-
-(ffmpegPath ? describe : describe.skip)('with ffmpeg (skipped where this machine has none)', () => {
-  const make = new MakeVariant({ workers, ffmpegPath });
-  const sound = () => spool.file(wav(Array.from({ length: 32_000 }, (_, at) => Math.sin(at / 9))));
-
-  async function film() {
-    const path = `${spool.folder}/film.mp4`;
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=900x600:rate=10:duration=1', '-pix_fmt', 'yuv420p'];
-    execFileSync(ffmpegPath!, ['-loglevel', 'error', '-y', ...source, path]);
-    return spool.copyOf(path);
-  }
-
-  it('a film has a poster, and from it what models and lists show', async () => {
-    const file = await film();
-    for (const [name, width] of [
-      ['poster', 768],
-      ['model', 768],
-      ['thumbnail', 256],
-    ] as const)
-      expect(await variant(file, name, make)).toMatchObject({ width, placeholder: false });
-  });
-
-  it('a voice becomes 16 kHz mono, and its waveform is heard', async () => {
-    const speech = await variant(await sound(), 'speech', make);
-    const header = await readFile(speech.path);
-    expect([header.readUInt16LE(22), header.readUInt32LE(24)]).toEqual([1, 16_000]);
-    expect(await variant(await sound(), 'waveform', make)).toMatchObject({ placeholder: false });
-  });
-
-  it('broken recordings and films without sound are placeholders', async () => {
-    const broken = await spool.file(mp4({ ticks: 1000, sides: [320, 180] }));
-    for (const name of VARIANT_NAMES.filter((one) => one !== 'compressed'))
-      expect(await variant(broken, name, make)).toMatchObject({ placeholder: true });
-    expect(await variant(await film(), 'speech', make)).toMatchObject({ placeholder: true });
-  });
-
-  it('a playlist under a film’s name opens no other file', async () => {
-    const secret = await sound();
-    const lying = await spool.file(Buffer.from(`ffconcat version 1.0\nfile '${secret.path}'\n`));
-    expect(await variant({ ...lying, mimeType: 'video/mp4' }, 'speech', make)).toMatchObject({
-      placeholder: true,
-    });
   });
 });

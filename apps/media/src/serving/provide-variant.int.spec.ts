@@ -56,6 +56,8 @@ async function variant(id: string, name: string): Promise<Fetched> {
 const rows = (objectId: string) =>
   rig.db.owner('SELECT name, store, placeholder FROM media_variant WHERE object_id = $1', [objectId]);
 
+const DAY_MS = 86_400_000;
+
 describe('a variant', () => {
   it('is made when it is first asked for, and is there from then on', async () => {
     const { attachmentId, objectId } = await attachments.store(await aPicture(), { name: 'cat.on.mat.png' });
@@ -96,7 +98,7 @@ describe('a variant', () => {
     expect(made).toHaveBeenCalledTimes(1);
   });
 
-  it('of what cannot be pictured is a placeholder, and is not tried again', async () => {
+  it('of what cannot be pictured is a placeholder, and is not tried again for a day', async () => {
     const text = await attachments.store(Buffer.from('plain words'), { mimeType: 'text/plain' });
     const torn = await attachments.store((await aPicture()).subarray(0, 200));
     for (const { attachmentId, objectId } of [text, torn]) {
@@ -107,6 +109,10 @@ describe('a variant', () => {
       expect(await rows(objectId)).toEqual([{ name: 'thumbnail', store: 'main', placeholder: true }]);
     }
     expect(made).toHaveBeenCalledTimes(2);
+    // By then somebody may have brought what it takes.
+    await rig.db.shiftClock(DAY_MS);
+    await variant(text.attachmentId, 'thumbnail');
+    expect(made).toHaveBeenCalledTimes(3);
   });
 
   it('whose making broke off is made by the next one who asks', async () => {

@@ -44,7 +44,7 @@ export class ProvideVariant {
     const known = await this.transaction.run(workspaceId, (tx) =>
       this.objects.findVariant(tx, given.object.id, name),
     );
-    return known ?? this.make(workspaceId, name, given);
+    return known && !known.outdated ? known : this.make(workspaceId, name, given);
   }
 
   private async make(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {

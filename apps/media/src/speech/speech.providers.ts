@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
+import { AskSpeech } from './ask-speech';
 import { OpenAiSpeech } from './openai-speech';
 import { SPEECH_TO_TEXT, type SpeechToText } from './speech-to-text';
 import { TranscribeRecording } from './transcribe-recording';
@@ -16,5 +17,6 @@ export const SPEECH: Provider[] = [
     }: MediaConfig): SpeechToText | null =>
       url === undefined ? null : new OpenAiSpeech({ url, model, ...(key !== undefined && { key }) }),
   },
+  AskSpeech,
   TranscribeRecording,
 ];

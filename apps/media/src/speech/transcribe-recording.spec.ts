@@ -1,4 +1,5 @@
 import { PermanentError, TransientError } from '@causerie/kernel';
+import { Metrics } from '@causerie/observability';
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpooledFile } from '../files/spooled-file';
 import type { MakeVariant, VariantFile } from '../images/make-variant';
+import { AskSpeech } from './ask-speech';
 import { OpenAiSpeech } from './openai-speech';
 import { SpeechSimulator } from './testing/speech-simulator';
 import { TranscribeRecording } from './transcribe-recording';
@@ -66,11 +68,22 @@ describe('a transcription service', () => {
 });
 
 describe('a recording', () => {
-  const transcriber = (speech: OpenAiSpeech | null, { placeholder = false, timeoutMs = 5_000 } = {}) => {
-    const make = (): Promise<VariantFile> => Promise.resolve({ ...recording('audio/wav'), placeholder });
+  const transcriber = (
+    speech: OpenAiSpeech | null,
+    { placeholder = false, timeoutMs = 5_000, converted = Promise.resolve() } = {},
+  ) => {
+    const make = async (): Promise<VariantFile> => {
+      await converted;
+      return { ...recording('audio/wav'), placeholder };
+    };
     const variants: Pick<MakeVariant, 'make'> = { make };
-    return new TranscribeRecording(variants as MakeVariant, speech, { SPEECH_TIMEOUT_MS: timeoutMs });
+    const config = { SPEECH_TIMEOUT_MS: timeoutMs, SPEECH_AT_ONCE: 1 };
+    return new TranscribeRecording(new AskSpeech(variants as MakeVariant, speech, config), metrics);
   };
+  let metrics: Metrics;
+  beforeEach(() => (metrics = new Metrics('test', { processMetrics: false })));
+  const counted = async (result: string): Promise<string | undefined> =>
+    new RegExp(`transcriptions_total{[^}]*result="${result}"[^}]*} (\\d+)`).exec(await metrics.text())?.[1];
 
   it('has the words that the service hears in its speech form, which is then put away', async () => {
     const before = disposed;
@@ -99,5 +112,51 @@ describe('a recording', () => {
     const work = transcriber(driver()).transcribe(recording(), 'voice', stop.signal);
     stop.abort(new Error('shutdown'));
     await expect(work).rejects.toThrow('shutdown');
+  });
+
+  it('is counted by what became of it, a wrong key as refused', async () => {
+    const heard = transcriber(driver());
+    await heard.transcribe(recording(), 'voice', patient());
+    service.next = '';
+    await heard.transcribe(recording(), 'voice', patient());
+    service.next = 503;
+    await heard.transcribe(recording(), 'voice', patient());
+    await transcriber(driver('sk-WRONG')).transcribe(recording(), 'voice', patient());
+    await transcriber(driver(), { placeholder: true }).transcribe(recording(), 'voice', patient());
+    const results = ['heard', 'silent', 'failed', 'refused', 'unfit', 'late'];
+    expect(await Promise.all(results.map(counted))).toEqual(['1', '1', '1', '1', '1', undefined]);
+  });
+
+  it('waits its turn for so long as it may take, and goes on at once where too many wait', async () => {
+    service.next = 'never';
+    const hasty = transcriber(driver(), { timeoutMs: 100 });
+    const four = [1, 2, 3, 4].map(() => hasty.transcribe(recording(), 'voice', patient()));
+    expect(await four[3]).toBeUndefined();
+    expect(await counted('late')).toBeUndefined();
+    await Promise.all(four);
+    expect([await counted('late'), await counted('skipped')]).toEqual(['3', '1']);
+    expect(service.heard).toHaveLength(1);
+  });
+
+  it('does not wait for another one longer than it may take itself', async () => {
+    let go = (): void => undefined;
+    const converted = new Promise<void>((resolve) => (go = resolve));
+    const hasty = transcriber(driver(), { timeoutMs: 100, converted });
+    const first = hasty.transcribe(recording(), 'voice', patient());
+    expect(await hasty.transcribe(recording(), 'voice', patient())).toBeUndefined();
+    expect(await counted('late')).toBe('1');
+    go();
+    await first;
+    expect(service.heard).toEqual([]);
+  });
+
+  it('does not ask a service any more that said nothing for some time', async () => {
+    const hasty = transcriber(driver(), { timeoutMs: 100 });
+    for (const next of ['never', 'never', 'Hello', 'never', 'never', 'never', 'never'] as const) {
+      service.next = next;
+      await hasty.transcribe(recording(), 'voice', patient());
+    }
+    expect([await counted('late'), await counted('skipped')]).toEqual(['5', '1']);
+    expect(service.heard).toHaveLength(6);
   });
 });

@@ -1,10 +1,9 @@
 import { errorMessage } from '@causerie/kernel';
 import type { MediaKind } from '@causerie/message-schema';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { MEDIA_CONFIG, type MediaConfig } from '../config';
+import { Metrics } from '@causerie/observability';
+import { Injectable, Logger } from '@nestjs/common';
 import type { SpooledFile } from '../files/spooled-file';
-import { MakeVariant } from '../images/make-variant';
-import { SPEECH_TO_TEXT, type SpeechToText } from './speech-to-text';
+import { AskSpeech } from './ask-speech';
 
 /** Of these somebody speaks; music and films are not listened to. */
 const SPOKEN: readonly MediaKind[] = ['voice', 'audio', 'video_note'];
@@ -17,10 +16,13 @@ export class TranscribeRecording {
   private readonly logger = new Logger(TranscribeRecording.name);
 
   constructor(
-    private readonly makeVariant: MakeVariant,
-    @Inject(SPEECH_TO_TEXT) private readonly speech: SpeechToText | null,
-    @Inject(MEDIA_CONFIG) private readonly config: Pick<MediaConfig, 'SPEECH_TIMEOUT_MS'>,
+    private readonly askSpeech: AskSpeech,
+    private readonly metrics: Metrics,
   ) {}
+
+  listensTo(kind: MediaKind): boolean {
+    return this.askSpeech.isThere && SPOKEN.includes(kind);
+  }
 
   /**
    * Before the attachment settles, so that its turn has the words: `MediaObjectStore.describe(tx, id, { transcript })` in
@@ -28,28 +30,10 @@ export class TranscribeRecording {
    * without words is still a recording.
    */
   async transcribe(file: SpooledFile, kind: MediaKind, signal: AbortSignal): Promise<string | undefined> {
-    if (!this.speech || !SPOKEN.includes(kind)) return undefined;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.config.SPEECH_TIMEOUT_MS)]);
-    try {
-      const words = await this.listen(this.speech, file, deadline);
-      return words === '' ? undefined : words?.slice(0, CHARACTERS_MAX);
-    } catch (error) {
-      signal.throwIfAborted();
-      this.logger.warn(`A recording stays without words: ${errorMessage(error)}`);
-      return undefined;
-    }
-  }
-
-  private async listen(
-    speech: SpeechToText,
-    file: SpooledFile,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
-    const variant = await this.makeVariant.make(file, 'speech');
-    try {
-      return variant.placeholder ? undefined : await speech.transcribe(variant, signal);
-    } finally {
-      await variant.dispose();
-    }
+    if (!this.listensTo(kind)) return undefined;
+    const heard = await this.askSpeech.ask(file, signal);
+    this.metrics.counter('transcriptions_total').inc({ result: heard.result });
+    if ('error' in heard) this.logger.warn(`A recording stays without words: ${errorMessage(heard.error)}`);
+    return heard.result === 'heard' ? heard.words.slice(0, CHARACTERS_MAX) : undefined;
   }
 }

@@ -89,6 +89,10 @@ export const METRICS = {
   ),
   attachment_duration_seconds: histogram('From taking a file up to its end.', { platform }, LATENCY),
   attachment_bytes_total: counter('Bytes of files that were stored.', { platform }),
+  transcriptions_total: counter(
+    'Recordings that were to be put in words; `late`: not in time, `skipped`: the service was not asked.',
+    { result: ['heard', 'silent', 'unfit', 'late', 'failed', 'refused', 'skipped'] },
+  ),
   media_store_failures_total: counter('Refusals and outages of a store; a fallback took what it did not.', {
     store: anyText,
   }),

@@ -64,6 +64,7 @@ describe('an object', () => {
       objectId,
       name,
       ...aVariant('t', { width: 9, height: 8 }),
+      outdated: false,
     });
     await kit.inbound.newAccount();
     expect(await put(aVariant('t'))).toBe(false);

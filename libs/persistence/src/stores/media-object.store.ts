@@ -37,6 +37,8 @@ export interface NewMediaVariant extends Omit<NewMediaObject, 'durationSeconds' 
 export interface MediaVariant extends NewMediaVariant {
   objectId: string;
   name: string;
+  /** A placeholder for a day: whoever asks now may have what it takes to make the variant. */
+  outdated: boolean;
 }
 
 /** An object, or one of its variants by name, that lies elsewhere than in the primary store. */
@@ -112,7 +114,8 @@ export class MediaObjectStore {
 
   async findVariant(tx: WorkspaceTx, objectId: string, name: string): Promise<MediaVariant | undefined> {
     const [row] = await tx.query<VariantRow>(
-      'SELECT * FROM media_variant WHERE object_id = $1 AND name = $2',
+      `SELECT *, placeholder AND created_at <= app_now() - interval '1 day' AS outdated
+       FROM media_variant WHERE object_id = $1 AND name = $2`,
       [objectId, name],
     );
     return row && variantOf(row);
@@ -213,6 +216,7 @@ interface VariantRow extends PlaceRow {
   object_id: string;
   name: string;
   placeholder: boolean;
+  outdated: boolean;
 }
 
 interface DisplacedRow extends Pick<PlaceRow, 'key' | 'store' | 'size_bytes' | 'mime_type'> {
@@ -245,5 +249,6 @@ function objectOf(row: ObjectRow): MediaObject {
 }
 
 function variantOf(row: VariantRow): MediaVariant {
-  return { objectId: row.object_id, name: row.name, ...placeOf(row), placeholder: row.placeholder };
+  const { object_id: objectId, name, placeholder, outdated } = row;
+  return { objectId, name, ...placeOf(row), placeholder, outdated };
 }

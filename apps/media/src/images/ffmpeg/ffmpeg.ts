@@ -1,7 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { stat, statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { TransientError } from '@causerie/kernel';
+import { discard } from '../bytes/new-file';
 import { findFfmpeg } from './find-ffmpeg';
+import { runLimited, type Ending, type FfmpegLimits } from './run-limited';
+import { Strikes } from './strikes';
+import { Turns } from './turns';
 
 /** The demuxer for each type: named, so that a file cannot choose one that opens other files (playlists, concat). */
 const DEMUXERS: Record<string, string> = {
@@ -25,24 +30,32 @@ const DEMUXERS: Record<string, string> = {
   'video/x-ms-asf': 'asf',
 };
 
-export interface FfmpegLimits {
-  /** CPU seconds; above, the kernel ends it. */
-  cpuSecondsMax: number;
-  /** By the clock, for a machine that is busy or a disk that hangs. */
-  timeoutMs: number;
-  memoryBytesMax: number;
-}
+/** With less left nothing that was written is believed. */
+const ROOM_BYTES_MIN = 32 * 1024 * 1024;
+const NO_ROOM = 'The disk that files are worked on is full.';
+
+/** Above, a film's frames are not decoded: 8K fits. The same as for pictures. */
+const PIXELS_MAX = 40_000_000;
 
 const LIMITS: FfmpegLimits = { cpuSecondsMax: 60, timeoutMs: 120_000, memoryBytesMax: 1536 * 1024 * 1024 };
 
 export interface FfmpegInput {
   path: string;
+  sha256: string;
   mimeType: string;
 }
 
-/** ffmpeg, when this machine has one, held to time, memory, local files and the demuxer of the file's own type. */
+/** A path, which is written, or who is handed what comes. */
+export type FfmpegOutput = string | ((chunk: Buffer) => void);
+
+/**
+ * ffmpeg, when this machine has one: one run a core at a time, held to time, memory, the demuxer of the file's own type
+ * and files of this machine, and ended with the app.
+ */
 export class Ffmpeg {
   private readonly limits: FfmpegLimits;
+  private readonly turns = new Turns(availableParallelism());
+  private readonly strikes = new Strikes();
   private found?: Promise<string | undefined>;
 
   constructor(
@@ -58,47 +71,67 @@ export class Ffmpeg {
   }
 
   /**
-   * Reads one file with these output arguments; what it writes to `pipe:1` goes to `onOutput`. False when it ended
-   * badly: the file is broken, has no such track, or takes more than its share. Throws TransientError when the time
-   * by the clock ran out, which says nothing about the file.
+   * Reads one file with these output arguments. False when nothing came of it: the file is broken, has no such track,
+   * or takes more than its share; then nothing is left at the path. Throws TransientError when the disk is full, and
+   * when it was stopped by the clock or from outside: that, the third time in a row, is held against the file.
    */
-  async run(
-    input: FfmpegInput,
-    args: readonly string[],
-    onOutput: (chunk: Buffer) => void = () => undefined,
-  ): Promise<boolean> {
+  async run(input: FfmpegInput, args: readonly string[], output: FfmpegOutput): Promise<boolean> {
     const program = await this.program();
     const demuxer = DEMUXERS[input.mimeType];
     if (!program || !demuxer) return false;
-    const before = ['-hide_banner', '-loglevel', 'quiet', '-nostdin', '-y', '-threads', '1'];
-    const source = ['-protocol_whitelist', 'file,pipe', '-f', demuxer, '-i', `file:${input.path}`];
-    const child = this.start([program, ...before, ...source, '-map_metadata', '-1', ...args]);
-    child.stdout?.on('data', onOutput);
-    let late = false;
-    const deadline = setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-    }, this.limits.timeoutMs);
+    const command = [program, ...before(input.path, demuxer), ...args, toOutput(output)];
+    const onOutput = typeof output === 'string' ? undefined : output;
+    let made = false;
     try {
-      const [code] = (await once(child, 'close')) as [number | null];
-      if (late) throw new TransientError('ffmpeg took too long.');
-      return code === 0;
+      const ending = await this.turns.take(() => runLimited(command, this.limits, onOutput));
+      // Before the output is discarded, for it takes room as well. ffmpeg may call what it could not write whole well done.
+      if (onOutput === undefined && (await isFull(dirname(input.path)))) throw new TransientError(NO_ROOM);
+      made = this.judge(ending, input.sha256) && (await isFilled(output));
+      return made;
     } finally {
-      clearTimeout(deadline);
+      if (!made && typeof output === 'string') await discard(output);
     }
+  }
+
+  private judge(ending: Ending, sha256: string): boolean {
+    if (ending === 'done' || ending === 'failed') {
+      this.strikes.forgive(sha256);
+      return ending === 'done';
+    }
+    if (this.strikes.isOut(sha256)) return false;
+    throw new TransientError(
+      ending === 'late' ? 'ffmpeg took too long.' : 'ffmpeg was stopped before it was done.',
+    );
   }
 
   private program(): Promise<string | undefined> {
     return (this.found ??= findFfmpeg(this.named));
   }
+}
 
-  /** Under the kernel's limits where the shell can set them, and with nothing of our environment. */
-  private start(command: readonly string[]): ChildProcess {
-    const { cpuSecondsMax, memoryBytesMax } = this.limits;
-    const limits = `ulimit -t ${cpuSecondsMax}; ulimit -v ${Math.ceil(memoryBytesMax / 1024)} 2>/dev/null; ulimit -c 0`;
-    return spawn('/bin/sh', ['-c', `${limits}; exec "$0" "$@"`, ...command], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: {},
-    });
-  }
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 1, bsize: ROOM_BYTES_MIN }));
+  return bavail * bsize < ROOM_BYTES_MIN;
+}
+
+function before(path: string, demuxer: string): string[] {
+  return [
+    ...['-hide_banner', '-loglevel', 'quiet', '-nostdin', '-y', '-filter_threads', '1'],
+    // Of what the file itself may name nothing is opened: no address, no other kind of file.
+    ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', demuxer],
+    ...['-threads', '1', '-max_pixels', `${PIXELS_MAX}`, '-f', demuxer, '-i', `file:${path}`],
+    // The same bytes come out of the same file; of what it says of itself nothing.
+    ...['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags', '+bitexact'],
+  ];
+}
+
+/** With the protocol before it no path is an option or an address. */
+function toOutput(output: FfmpegOutput): string {
+  return typeof output === 'string' ? `file:${output}` : 'pipe:1';
+}
+
+async function isFilled(output: FfmpegOutput): Promise<boolean> {
+  if (typeof output !== 'string') return true;
+  const { size } = await stat(output).catch(() => ({ size: 0 }));
+  return size > 0;
 }

@@ -87,7 +87,7 @@ export function wav(samples: readonly number[], rate = 8000): Buffer {
     samples.map((sample) => bytes(2, (b) => b.writeInt16LE(Math.round(sample * 32_767)))),
   );
   return Buffer.concat([
-    ...[text('RIFF'), u32le(48 + data.length), text('WAVE'), text('LIST'), u32le(3), text('abc\0')],
+    ...[text('RIFF'), u32le(48 + data.length), text('WAVE'), text('JUNK'), u32le(3), text('abc\0')],
     ...[text('fmt '), u32le(16), u16le(1), u16le(1), u32le(rate), u32le(rate * 2), u16le(2), u16le(16)],
     ...[text('data'), u32le(data.length), data],
   ]);

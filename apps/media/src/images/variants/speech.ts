@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { SpooledFile } from '../../files/spooled-file';
 import { discard, measure, placeBeside, sameBytes, smallFile, spooledAt } from '../bytes/new-file';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
@@ -19,14 +18,27 @@ const TAKEN_AS_IS: ReadonlySet<string> = new Set([
 
 /** Longer ones become Opus: ten minutes of WAV are 19 MB, and endpoints stop at 25. */
 const WAV_SECONDS_MAX = 600;
-const SECONDS_MAX = 4 * 3600;
+/** Eleven megabytes of Opus, half a minute of work; of what is longer, the beginning. */
+const OPUS_SECONDS_MAX = 3600;
 
-const ONE_VOICE = ['-map', '0:a:0', '-ac', '1', '-ar', '16000', '-t', `${SECONDS_MAX}`];
-const WAV = { mimeType: 'audio/wav', args: [...ONE_VOICE, '-c:a', 'pcm_s16le', '-f', 'wav'] };
+const ONE_VOICE = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-ac', '1', '-ar', '16000'];
+const WAV = {
+  mimeType: 'audio/wav',
+  args: [...ONE_VOICE, '-t', `${WAV_SECONDS_MAX + 1}`, '-c:a', 'pcm_s16le', '-f', 'wav'],
+};
 const OPUS = {
   mimeType: 'audio/ogg',
-  args: [...ONE_VOICE, '-c:a', 'libopus', '-b:a', '24k', '-application', 'voip', '-f', 'ogg'],
+  args: [
+    ...[...ONE_VOICE, '-t', `${OPUS_SECONDS_MAX}`],
+    ...['-c:a', 'libopus', '-b:a', '24k', '-application', 'voip', '-compression_level', '3', '-f', 'ogg'],
+  ],
 };
+
+interface Made {
+  path: string;
+  mimeType: string;
+  seconds: number;
+}
 
 /**
  * 16 kHz mono by ffmpeg; without it the original where endpoints take its type, else a moment of silence as
@@ -45,22 +57,30 @@ async function convert(
   mimeType: string,
   ffmpeg: Ffmpeg,
 ): Promise<VariantFile | undefined> {
-  const { durationSeconds = 0 } = await readRecording(file.path, mimeType);
-  for (const target of durationSeconds > WAV_SECONDS_MAX ? [OPUS, WAV] : [WAV]) {
-    const path = placeBeside(file.path);
-    const made = await ffmpeg
-      .run({ path: file.path, mimeType }, [...target.args, path])
-      .catch(async (error) => {
-        await discard(path);
-        throw error;
-      });
-    if (made && (await stat(path)).size > 0)
-      return {
-        ...spooledAt(path, { ...(await measure(path)), mimeType: target.mimeType }),
-        placeholder: false,
-      };
-    await discard(path);
-  }
+  const made = await toSpeech({ ...file, mimeType }, ffmpeg);
+  return made && { ...spooledAt(made.path, { ...made, ...(await measure(made.path)) }), placeholder: false };
+}
+
+/** By what came out, not by what the file says of its length: that may be nothing, or a lie. */
+async function toSpeech(input: SpooledFile, ffmpeg: Ffmpeg): Promise<Made | undefined> {
+  const wav = await makeAs(WAV, input, ffmpeg);
+  if (!wav || wav.seconds <= WAV_SECONDS_MAX) return wav;
+  const opus = await makeAs(OPUS, input, ffmpeg).catch(async (error: unknown) => {
+    await discard(wav.path);
+    throw error;
+  });
+  // Not every ffmpeg can write Opus: then its first ten minutes are better than nothing.
+  if (!opus) return wav;
+  await discard(wav.path);
+  return opus;
+}
+
+async function makeAs(target: typeof WAV, input: SpooledFile, ffmpeg: Ffmpeg): Promise<Made | undefined> {
+  const path = placeBeside(input.path);
+  if (!(await ffmpeg.run(input, target.args, path))) return undefined;
+  const { durationSeconds } = await readRecording(path, target.mimeType);
+  if (durationSeconds !== undefined) return { path, mimeType: target.mimeType, seconds: durationSeconds };
+  await discard(path);
   return undefined;
 }
 

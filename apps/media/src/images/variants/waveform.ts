@@ -1,6 +1,6 @@
 import type { SpooledFile } from '../../files/spooled-file';
 import { smallFile } from '../bytes/new-file';
-import type { Ffmpeg, FfmpegInput } from '../ffmpeg/ffmpeg';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import { PEAKS, PeakMeter } from './peaks';
 import { wavPeaks } from './wav-samples';
 import type { VariantFile } from './variant-file';
@@ -19,8 +19,7 @@ export async function makeWaveform(
   mimeType: string,
   ffmpeg: Ffmpeg,
 ): Promise<VariantFile> {
-  const peaks =
-    (await decodedPeaks({ path: file.path, mimeType }, ffmpeg)) ?? (await plainPeaks(file, mimeType));
+  const peaks = (await decodedPeaks({ ...file, mimeType }, ffmpeg)) ?? (await plainPeaks(file, mimeType));
   const waveform: Waveform = { peaks: peaks ?? new Array<number>(PEAKS).fill(0) };
   const bytes = Buffer.from(JSON.stringify(waveform));
   return { ...(await smallFile(file.path, bytes, 'application/json')), placeholder: peaks === undefined };
@@ -31,18 +30,16 @@ async function plainPeaks(file: SpooledFile, mimeType: string): Promise<number[]
 }
 
 /** The samples come through a pipe and are forgotten at once. */
-async function decodedPeaks(input: FfmpegInput, ffmpeg: Ffmpeg): Promise<number[] | undefined> {
-  if (!(await ffmpeg.takes(input.mimeType))) return undefined;
+async function decodedPeaks(input: SpooledFile, ffmpeg: Ffmpeg): Promise<number[] | undefined> {
   const meter = new PeakMeter(RATE);
+  let heard = false;
   let odd = Buffer.alloc(0);
-  const done = await ffmpeg.run(
-    input,
-    ['-map', '0:a:0', '-ac', '1', '-ar', `${RATE}`, '-f', 's16le', 'pipe:1'],
-    (chunk) => {
-      const samples = odd.length > 0 ? Buffer.concat([odd, chunk]) : chunk;
-      for (let at = 0; at + 2 <= samples.length; at += 2) meter.add(samples.readInt16LE(at) / 2 ** 15);
-      odd = Buffer.from(samples.subarray(samples.length - (samples.length % 2)));
-    },
-  );
-  return done ? meter.peaks() : undefined;
+  const args = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-ac', '1', '-ar', `${RATE}`, '-f', 's16le'];
+  const done = await ffmpeg.run(input, args, (chunk) => {
+    const samples = odd.length > 0 ? Buffer.concat([odd, chunk]) : chunk;
+    for (let at = 0; at + 2 <= samples.length; at += 2) meter.add(samples.readInt16LE(at) / 2 ** 15);
+    odd = Buffer.from(samples.subarray(samples.length - (samples.length % 2)));
+    heard = true;
+  });
+  return done && heard ? meter.peaks() : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { TransientError } from '@causerie/kernel';
@@ -14,20 +14,18 @@ jest.setTimeout(60_000);
 const spool = aSpool();
 const pools: PictureWorkers[] = [];
 let small: string;
-/** Takes some tenths of a second to write anew: time enough to interfere. */
+/** Takes some tenths of a second to write anew. */
 let slow: string;
 
 beforeAll(async () => {
   small = (await spool.file(await aScene().png().toBuffer())).path;
-  slow = (
-    await spool.file(
-      await noise(2000, 1500)
-        .withExif({ IFD0: { Artist: 'x' } })
-        .webp()
-        .toBuffer(),
-    )
-  ).path;
+  slow = await noisy(2000, 1500);
 });
+
+async function noisy(width: number, height: number): Promise<string> {
+  const picture = noise(width, height).withExif({ IFD0: { Artist: 'x' } });
+  return (await spool.file(await picture.webp().toBuffer())).path;
+}
 
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
@@ -44,14 +42,22 @@ const memoryOf = (pid: number) =>
 
 const state = (pid: number) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
 
+/** Processor time that a process has had, in hundredths of a second. */
+function workedTicks(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13);
+  return Number(user) + Number(system);
+}
+
 describe('picture processes', () => {
   it('one that is killed with -9 rejects its job as transient; the next job gets another one', async () => {
     const { pool, inspect } = aPool();
     await inspect(small);
     const [first] = pool.pids;
-    const outPath = join(spool.folder, 'half-written');
-    const job = inspect(slow, outPath);
-    await eventually('its writing', () => existsSync(outPath));
+    const before = workedTicks(first!);
+    // Takes a second: time enough to interfere.
+    const job = inspect(await noisy(4000, 3000));
+    await eventually('its work', () => workedTicks(first!) >= before + 5);
     process.kill(first!, 'SIGKILL');
     await expect(job).rejects.toMatchObject({ name: 'WorkerDeath', deathCause: 'killed' });
     await expect(job).rejects.toBeInstanceOf(TransientError);
