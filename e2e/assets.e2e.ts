@@ -64,7 +64,11 @@ async function aSender(platform: string, count: number): Promise<Sender> {
     );
     return rows.length === count && rows.map(({ id }) => id);
   };
-  return { account, chats, conversationIds: await eventually('everybody to have written', ids, 120_000) };
+  return {
+    account,
+    chats,
+    conversationIds: await eventually(`everybody to have written on ${platform}`, ids, 120_000),
+  };
 }
 
 async function allSent(): Promise<void> {

@@ -53,10 +53,14 @@ async function killedAt(
 }
 
 async function taken(): Promise<void> {
-  await eventually('the attachment to be taken', async () => {
-    const [one] = await attachmentsOf(pipeline, account.accountId);
-    return one?.attempts === 1;
-  });
+  await eventually(
+    'the attachment to be taken',
+    async () => {
+      const [one] = await attachmentsOf(pipeline, account.accountId);
+      return one?.attempts === 1;
+    },
+    60_000,
+  );
 }
 
 describe('the media app is killed', () => {
@@ -86,8 +90,12 @@ describe('the media app is killed', () => {
       const before = storedObjects(pipeline).length;
       await killedAt(
         async () => {
-          await eventually('the bytes to be in the store', () => storedObjects(pipeline).length > before);
-          await eventually('the commit to wait', () => held.stops('media'));
+          await eventually(
+            'the bytes to be in the store',
+            () => storedObjects(pipeline).length > before,
+            60_000,
+          );
+          await eventually('the commit to wait', () => held.stops('media'), 60_000);
         },
         () => held.release(),
       ).finally(() => held.release().catch(() => undefined));
@@ -99,10 +107,14 @@ describe('the media app is killed', () => {
     'after the row says so',
     () =>
       killedAt(() =>
-        eventually('the commit', async () => {
-          const [one] = await attachmentsOf(pipeline, account.accountId);
-          return one?.state === 'stored';
-        }),
+        eventually(
+          'the commit',
+          async () => {
+            const [one] = await attachmentsOf(pipeline, account.accountId);
+            return one?.state === 'stored';
+          },
+          60_000,
+        ),
       ),
     LONG_MS,
   );

@@ -28,8 +28,6 @@ beforeAll(async () => {
       MEDIA_STORE_S3_ENDPOINT: door.url,
       MEDIA_STORE_S3_ACCESS_KEY_ID: bucket.accessKeyId,
       MEDIA_STORE_S3_SECRET_ACCESS_KEY: bucket.secretAccessKey,
-      MEDIA_STORE_CONNECT_TIMEOUT_MS: '500',
-      MEDIA_STORE_READ_TIMEOUT_MS: '2000',
     },
   });
 }, LONG_MS);
@@ -102,6 +100,7 @@ describe('a primary store that goes away in the middle of an upload', () => {
       await eventually(
         'the chat to wait for a person',
         async () => (await chat.conversation()).owner === 'waiting_human',
+        60_000,
       );
       expect((await chat.conversation()).inbound).toBe(3);
     },

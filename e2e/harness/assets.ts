@@ -1,5 +1,5 @@
 import { newCorrelationId, newId } from '@causerie/kernel';
-import { DiskStore, SignedLinks } from '@causerie/object-storage';
+import { DiskStore, objectKey, SignedLinks } from '@causerie/object-storage';
 import {
   AssetStore,
   DeliveryStore,
@@ -47,7 +47,7 @@ export class Assets {
   async put(asset: string, variant: string, bytes: Buffer): Promise<string> {
     const { database } = this.pipeline;
     const sha256 = sha256Of(bytes);
-    const key = `objects/${this.workspace.id}/${sha256.slice(0, 2)}/${sha256}`;
+    const key = objectKey(this.workspace.id, sha256);
     const mimeType = 'image/jpeg';
     await this.disk.put(key, bytes, { contentType: mimeType });
     const objects = new MediaObjectStore(database.dataSource);

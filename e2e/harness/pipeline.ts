@@ -2,7 +2,7 @@ import { pickPort } from '@causerie/local-stack';
 import { channelFor } from '@causerie/channel-registry';
 import { newId } from '@causerie/kernel';
 import { startTelegramSimulator, type TelegramSimulator } from '@causerie/simulator-telegram';
-import { aChannelAccount, aWorkspace, createTestDatabase, testRedis } from '@causerie/testing';
+import { aChannelAccount, aWorkspace, createTestDatabase, hearWitness, testRedis } from '@causerie/testing';
 import type { TestDatabase, TestWorkspace } from '@causerie/testing';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiKeyFor } from './api-key';
 import { APP_NAMES, AppProcess, type AppName } from './app-process';
+import { complaintsOf } from './complaints';
 import { importBuiltInKnowledge } from './knowledge';
 import { Platforms } from './platforms';
 
@@ -145,6 +146,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     limits: options.platformLimits ?? 'off',
   });
 
+  const dismiss = hearWitness(() => complaintsOf(Object.values(apps)));
   return {
     database,
     simulator,
@@ -161,6 +163,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
         .map((app) => app.log())
         .join('\n'),
     async close() {
+      dismiss();
       await Promise.all(Object.values(apps).map((app) => app.stop()));
       await simulator.close();
       await platforms.close();

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { pickPort } from '@causerie/local-stack';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A door to a store's server that a test can shut: what passes is cut, what comes is refused. */
 export class StoreDoor {
@@ -22,12 +23,13 @@ export class StoreDoor {
 
   async open(): Promise<void> {
     this.cutAt = Number.POSITIVE_INFINITY;
+    // It is opened again at the same place: where no outgoing connection may sit meanwhile.
+    this.port ||= await pickPort();
     const server = createServer((near) => this.join(near));
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(this.port, '127.0.0.1', resolve);
     });
-    this.port = (server.address() as AddressInfo).port;
   }
 
   async shut(): Promise<void> {

@@ -1,3 +1,4 @@
+import { SetupError } from '@causerie/local-stack';
 import { AlbumAddresses, AlbumStore, InboundStore } from '@causerie/persistence';
 import {
   aChannelAccount,
@@ -9,7 +10,7 @@ import {
 } from '@causerie/testing';
 import { randomBytes } from 'node:crypto';
 import { readArguments } from './arguments';
-import { publicAddress } from './public-address';
+import { publicAddress, type PublicAddress } from './public-address';
 import { runCommand, type CommandResult } from './run-command';
 
 let database: TestDatabase;
@@ -32,14 +33,11 @@ beforeEach(async () => {
 const masterKey = randomBytes(32);
 const env = { MASTER_KEY: masterKey.toString('base64'), MEDIA_URL: 'https://media.example.org' };
 
-const run = (...args: string[]): Promise<CommandResult> =>
+const runWith = (addressOf: PublicAddress, ...args: string[]): Promise<CommandResult> =>
   database.transaction.run(workspaceId, (tx) =>
-    runCommand(
-      tx,
-      { albums: new AlbumStore(database.dataSource), addressOf: publicAddress(env) },
-      readArguments(args),
-    ),
+    runCommand(tx, { albums: new AlbumStore(database.dataSource), addressOf }, readArguments(args)),
   );
+const run = (...args: string[]) => runWith(publicAddress(env), ...args);
 
 describe('npm run albums', () => {
   it('makes an album, binds a chat to it by the album’s name or id, and shows it', async () => {
@@ -71,6 +69,21 @@ describe('npm run albums', () => {
     expect((await run('show', 'Family')).lines).toContain('not public');
     const again = (await run('public', 'Family', 'on')).data as { publicUrl: string };
     expect(again.publicUrl).not.toBe(publicUrl);
+  });
+
+  it('shows an album also where its address cannot be told, and does not make one public there', async () => {
+    await run('create', 'Family');
+    await run('public', 'Family', 'on');
+    const untold = (): string => {
+      throw new SetupError('Set them.');
+    };
+    const { data, lines } = await runWith(untold, 'show', 'Family');
+    expect(lines).toEqual(expect.arrayContaining(['public: Set them.', 'looked through: not yet']));
+    expect(data).toMatchObject({ name: 'Family', publicLinks: true, sources: [] });
+    expect(data).not.toHaveProperty('publicUrl');
+    await run('create', 'Friends');
+    await expect(runWith(untold, 'public', 'Friends', 'on')).rejects.toThrow('Set them.');
+    expect((await run('show', 'Friends')).lines).toContain('not public');
   });
 
   it('shows where an album stands: its chats, its last look for what was missed and the next', async () => {

@@ -11,8 +11,11 @@ export function albumLines(all: readonly Album[]): string[] {
   return table([['name', 'id', 'looked through', ''], ...rows]);
 }
 
-/** Where it stands: its address, its last and next look for what was missed, its chats. */
-export function statusLines(album: Album, sources: readonly AlbumSource[], publicUrl?: string): string[] {
+/**
+ * Where it stands: its address, its last and next look for what was missed, its chats.
+ * @param address or why it cannot be told; undefined: it is not public
+ */
+export function statusLines(album: Album, sources: readonly AlbumSource[], address?: string): string[] {
   const { name, id, syncedAt, syncDueAt, lastSync } = album;
   const did = lastSync
     ? `: ${lastSync.added} added, ${lastSync.retried} tried again, ${lastSync.failed} will not come`
@@ -26,7 +29,7 @@ export function statusLines(album: Album, sources: readonly AlbumSource[], publi
   ]);
   return [
     `${name} (${id})`,
-    publicUrl ? `public: ${publicUrl}` : 'not public',
+    address ? `public: ${address}` : 'not public',
     `looked through: ${timeOr(syncedAt, 'not yet')}${did}`,
     `next look: ${timeOr(syncDueAt, 'none, no chat fills it')}`,
     ...table([['chat', 'platform', 'bound', '', 'title'], ...rows]),

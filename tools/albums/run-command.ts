@@ -38,9 +38,11 @@ export async function runCommand(
     case 'show': {
       const album = await named(tx, albums, command.album);
       const sources = await albums.sources(tx, album.id);
-      const publicUrl = addressOf(tx.workspaceId, album);
+      const address = askAddress(() => addressOf(tx.workspaceId, album));
+      const publicUrl = 'url' in address ? address.url : undefined;
       const data = { ...plain(album), ...(publicUrl && { publicUrl }), sources };
-      return { data, lines: statusLines(album, sources, publicUrl) };
+      const shown = 'problem' in address ? address.problem : publicUrl;
+      return { data, lines: statusLines(album, sources, shown) };
     }
     case 'public':
       return setPublic(tx, { albums, addressOf }, command);
@@ -89,6 +91,16 @@ async function setPublic(
       publicUrl,
     ],
   };
+}
+
+/** An album is shown also where its address cannot be told. */
+function askAddress(ask: () => string | undefined): { url: string | undefined } | { problem: string } {
+  try {
+    return { url: ask() };
+  } catch (error) {
+    if (error instanceof SetupError) return { problem: error.message };
+    throw error;
+  }
 }
 
 /** Without what only its address says. */

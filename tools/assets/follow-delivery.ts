@@ -16,7 +16,7 @@ export interface Fate {
 }
 
 const LOOK_EVERY_MS = 200;
-/** A handle is kept after the send was written down. */
+/** The handle of bytes that went with their call is kept after the send was written down. */
 const COUNTS_WITHIN_MS = 2_000;
 /** What became of a message that did not (surely) go out. */
 const NOT_SENT: Partial<Record<DeliveryStatus, string>> = {

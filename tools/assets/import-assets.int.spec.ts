@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImportAssets, type Imported } from './import-assets';
+import { importFolder } from './import-folder';
 import { listAssets } from './list-assets';
 import { readAssetFolder } from './read-folder';
 
@@ -82,6 +83,21 @@ describe('assets from a folder', () => {
     writeFileSync(join(folder, name), text);
     expect(await run()).toEqual({ [name]: 'refused' });
     expect([puts, await listed()]).toEqual([0, []]);
+  });
+
+  it('make the command fail where one is refused, once the others are there', async () => {
+    writeFileSync(join(folder, 'evil.cover.png'), '<html>');
+    writeFileSync(join(folder, 'mug.cover.png'), PNG);
+    const lines: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    expect(await importFolder(importAssets, { workspaceId, folder, say })).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^refused {4}evil\.cover\.png: /),
+      'added      mug, cover',
+      '1 added, 0 changed, 0 unchanged, 1 refused, 0 skipped.',
+    ]);
+    rmSync(join(folder, 'evil.cover.png'));
+    expect(await importFolder(importAssets, { workspaceId, folder, say })).toBe(0);
   });
 
   it('are named by their files, and what has no such name is told of', () => {

@@ -1,4 +1,4 @@
-import type { StoreStack } from '@causerie/object-storage';
+import { objectKey, type StoreStack } from '@causerie/object-storage';
 import type { AssetStore, MediaObjectStore, WorkspaceTransaction } from '@causerie/persistence';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -28,7 +28,7 @@ const BYTES_MAX = 50 * 1_048_576;
 /**
  * Makes files the variants of a workspace's assets. What is there already is left alone; a changed file is a new one.
  * `media -- gc` may run meanwhile: bytes stay for a day after their record went, and what it takes because nothing names
- * it yet, it gives back when a record does within the minute after.
+ * it yet, it gives back when a record does within the ten minutes after.
  */
 export class ImportAssets {
   constructor(private readonly parts: ImportParts) {}
@@ -61,7 +61,7 @@ export class ImportAssets {
     path: string,
     { sha256, sizeBytes, mimeType }: ReadFile & { mimeType: string },
   ): Promise<{ key: string; store: string; displaced: boolean }> {
-    const key = `objects/${workspaceId}/${sha256.slice(0, 2)}/${sha256}`;
+    const key = objectKey(workspaceId, sha256);
     const options = { contentType: mimeType, sizeBytes };
     const { store, displaced } = await this.parts.stack.put(key, () => createReadStream(path), options);
     return { key, store, displaced };

@@ -20,9 +20,9 @@ import {
 } from '@causerie/setup';
 import { readArguments, type AssetsCommand } from './arguments';
 import { describeFate, followDelivery } from './follow-delivery';
-import { ImportAssets, type Imported } from './import-assets';
+import { ImportAssets } from './import-assets';
+import { importFolder } from './import-folder';
 import { listAssets } from './list-assets';
-import { readAssetFolder } from './read-folder';
 import { SendAsset } from './send-asset';
 import { listConversations } from './send-target';
 import { uploadStats } from './upload-stats';
@@ -49,8 +49,10 @@ async function main(args: string[]): Promise<number> {
     };
     switch (command.command) {
       case 'import':
-        return await importFolder(workspaceId, command.folder, {
-          importAssets: new ImportAssets({ ...parts, stack: openConfiguredStores(env).stack }),
+        return await importFolder(new ImportAssets({ ...parts, stack: openConfiguredStores(env).stack }), {
+          workspaceId,
+          folder: command.folder,
+          say: (line) => console.log(line),
         });
       case 'list':
         return await list(workspaceId, parts);
@@ -75,28 +77,6 @@ interface Parts {
   outbound: OutboundStore;
 }
 
-async function importFolder(
-  workspaceId: string,
-  folder: string,
-  { importAssets }: { importAssets: ImportAssets },
-): Promise<number> {
-  const { files, skipped } = readAssetFolder(folder);
-  const counts: Record<Imported['result'], number> = { added: 0, changed: 0, unchanged: 0, refused: 0 };
-  for (const { label, reason } of skipped) console.log(`skipped    ${label}: ${reason}`);
-  for (const file of files) {
-    const imported = await importAssets.importFile(workspaceId, file);
-    counts[imported.result] += 1;
-    if (imported.result === 'refused') console.log(`refused    ${file.label}: ${imported.reason}`);
-    else if (imported.result !== 'unchanged')
-      console.log(`${imported.result.padEnd(9)}  ${file.asset}, ${file.variant}`);
-  }
-  const { added, changed, unchanged, refused } = counts;
-  console.log(
-    `${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused, ${skipped.length} skipped.`,
-  );
-  return 0;
-}
-
 async function list(workspaceId: string, { transaction, assets }: Parts): Promise<number> {
   const rows = await transaction.run(workspaceId, (tx) => listAssets(tx, assets));
   if (rows.length === 0) console.log('None yet: import some with "npm run assets -- import <folder>".');
@@ -113,7 +93,9 @@ async function remove(
   const isGone = await transaction.run(workspaceId, (tx) => assets.remove(tx, asset, variant));
   const what = variant === undefined ? `asset "${asset}"` : `variant "${variant}" of "${asset}"`;
   if (!isGone) throw new SetupError(`There is no ${what}.`);
-  console.log(`The ${what} is gone. What is queued with it goes out with a placeholder.`);
+  console.log(
+    `The ${what} is gone. What is queued with it goes out with a placeholder for a picture, and words for any other file.`,
+  );
   return 0;
 }
 

@@ -227,14 +227,15 @@ describe('what became of it', () => {
 
   it('is told with how the file went', async () => {
     const first = await send();
-    await inTx((tx) => handles.save(tx, { ...place(), handle: 'h1' }));
+    await inTx((tx) => handles.save(tx, { ...place(), handle: 'h1', isAhead: true }));
+    await inTx((tx) => handles.countUses(tx, [place()]));
     await becomes('sent');
     expect(await outcome(first)).toEqual({
       line: expect.stringContaining('sent on Telegram, uploaded'),
       failed: false,
     });
     const second = await send();
-    await inTx((tx) => handles.find(tx, { channelAccountId: accountId, items: [place()] }));
+    await inTx((tx) => handles.countUses(tx, [place()]));
     await becomes('accepted');
     expect((await outcome(second)).line).toContain('by its handle: nothing was uploaded');
   });
@@ -268,8 +269,7 @@ it('uploads made and saved are counted by account', async () => {
   expect(await inTx((tx) => uploadStats(tx, handles))).toEqual(['No file has been sent yet.']);
   const place = { channelAccountId: accountId, sha256: sha256Of('x'), method: 'image' };
   await inTx((tx) => handles.save(tx, { ...place, handle: 'h' }));
-  for (let times = 0; times < 3; times += 1)
-    await inTx((tx) => handles.find(tx, { channelAccountId: accountId, items: [place] }));
+  for (let times = 0; times < 3; times += 1) await inTx((tx) => handles.countUses(tx, [place]));
   const lines = await inTx((tx) => uploadStats(tx, handles));
   expect(lines[1]).toMatch(new RegExp(`^telegram  Helpful +1 +3  ${accountId}$`));
   expect(lines[2]).toBe('Uploads: 1 made, 3 saved by handles (75 %).');

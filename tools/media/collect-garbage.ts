@@ -6,14 +6,15 @@ import type { MediaInventory, UnreferencedMedia } from '@causerie/persistence';
 import { atOnce } from './at-once';
 import { DropUnreferenced, type RecordGarbage } from './drop-unreferenced';
 import { SetAside, type AsideObject } from './set-aside';
+import { Settlement, type Settled } from './settlement';
 import { forgetStrays, readStrayNotes, writeStrayNotes, type StrayNotes } from './stray-notes';
 
 export interface GarbageOptions {
   /** Notes and copies of a run are kept here until the next. */
   folder: string;
-  /** How long whoever stores bytes takes to record them, at most. */
-  settleMs?: number;
   nowMs?: () => number;
+  /** Tests move their clock by it. */
+  pause?: (ms: number) => Promise<unknown>;
 }
 
 export interface GarbageWish {
@@ -23,14 +24,18 @@ export interface GarbageWish {
   /** Also when it is more than half of a store. */
   evenMost: boolean;
   onListed?: (listed: number) => void;
+  /** All is deleted; copies are kept until then (ms), and put back if need be. */
+  onWait?: (copies: number, until: number) => void;
 }
 
 export interface Garbage {
   records: RecordGarbage;
   stores: StoreGarbage[];
+  /** Copies of what was deleted lately, here or by an earlier run: the next run goes on with them. */
+  keptAside: number;
 }
 
-export interface StoreGarbage {
+interface StoreGarbage {
   store: string;
   listed: number;
   /** No record names them, for less than a day so far. */
@@ -38,50 +43,62 @@ export interface StoreGarbage {
   /** No record has named them for a day. */
   ripe: { objects: number; bytes: number };
   deleted: number;
-  /** Deleted just when somebody began to need them, and given back. */
+  /** Deleted, by this run or an earlier one, just when somebody began to need them, and given back. */
   putBack: number;
 }
 
 /** What Causerie puts into a store begins so; nothing else is touched. */
 const PREFIXES = ['objects/', 'variants/'];
 const DAY_MS = 86_400_000;
-const SETTLE_MS = 60_000;
 const AT_ONCE = 4;
+/** Between two looks for what is to be given back. */
+const LOOK_MS = 15_000;
 
 interface Stray {
   key: string;
   sizeBytes: number;
 }
 
+interface Look {
+  store: ObjectStore;
+  listed: number;
+  young: Stray[];
+  ripe: Stray[];
+}
+
 /**
  * First the records that nothing refers to, then objects that no record names: of those records, of uploads whose record
  * was never written, of copies that were moved elsewhere. A key follows from its bytes, so one may be needed anew at any
  * moment: hence the day, the second look, and the copy set aside until whoever was storing the same bytes has had time
- * to say so.
+ * to say so (`Settlement`).
  */
 export class CollectGarbage {
   private readonly inventory: MediaInventory;
   private readonly dropUnreferenced: DropUnreferenced;
   private readonly notes: string;
   private readonly aside: SetAside;
-  private readonly settleMs: number;
+  private readonly settlement: Settlement;
   private readonly nowMs: () => number;
+  private readonly pause: (ms: number) => Promise<unknown>;
 
   constructor(
     { inventory, unreferenced }: { inventory: MediaInventory; unreferenced: UnreferencedMedia },
-    { folder, settleMs = SETTLE_MS, nowMs = Date.now }: GarbageOptions,
+    { folder, nowMs = Date.now, pause = wait }: GarbageOptions,
   ) {
     this.inventory = inventory;
     this.dropUnreferenced = new DropUnreferenced(unreferenced);
     this.notes = join(folder, 'strays.json');
     this.aside = new SetAside(join(folder, 'aside'));
-    this.settleMs = settleMs;
+    this.settlement = new Settlement(inventory, this.aside, nowMs);
     this.nowMs = nowMs;
+    this.pause = pause;
   }
 
   /** @throws SetupError when it would take most of a store, which is rather another database's */
   async run(wish: GarbageWish): Promise<Garbage> {
-    for (const store of wish.stores) await this.settle(store, await this.leftoversOf(store));
+    // What an earlier run deleted and somebody needs is missed just now: first of all it is given back.
+    const asides = await this.aside.leftovers();
+    const early = await this.settlement.settle(wish.stores, asides);
     const notes = await readStrayNotes(this.notes);
     const records = await this.dropUnreferenced.run({
       stores: wish.stores.map(({ name }) => name),
@@ -91,12 +108,19 @@ export class CollectGarbage {
         if (forgetStrays(notes, bytes)) await writeStrayNotes(this.notes, notes);
       },
     });
-    const stores: StoreGarbage[] = [];
-    for (const store of wish.stores) stores.push(await this.collect(store, notes, wish));
-    return { records, stores };
+    const looks: Look[] = [];
+    for (const store of wish.stores) looks.push(await this.look(store, notes, wish));
+    const gone: AsideObject[] = [];
+    if (wish.remove) for (const { store, ripe } of looks) gone.push(...(await this.delete(store, ripe)));
+    const late = await this.giveBack([...early.left, ...gone], wish);
+    const stores = looks.map((look) =>
+      storeGarbageOf(look, { gone, early: early.putBack, late: late.putBack }),
+    );
+    return { records, stores, keptAside: late.left.length };
   }
 
-  private async collect(store: ObjectStore, notes: StrayNotes, wish: GarbageWish): Promise<StoreGarbage> {
+  /** Deletes nothing. @throws SetupError */
+  private async look(store: ObjectStore, notes: StrayNotes, wish: GarbageWish): Promise<Look> {
     const { listed, strays } = await this.straysOf(store, wish.onListed);
     const before = notes[store.name] ?? {};
     const now = this.nowMs();
@@ -105,25 +129,12 @@ export class CollectGarbage {
     // Whatever else happens, the next run knows what this one saw.
     notes[store.name] = Object.fromEntries(strays.map(({ key }) => [key, before[key] ?? now]));
     await writeStrayNotes(this.notes, notes);
-    const result: StoreGarbage = {
-      store: store.name,
-      listed,
-      young: figuresOf(strays.filter((one) => !isRipe(one))),
-      ripe: figuresOf(ripe),
-      deleted: 0,
-      putBack: 0,
-    };
-    if (!wish.remove || ripe.length === 0) return result;
-    if (ripe.length * 2 > listed && !wish.evenMost) {
+    if (wish.remove && ripe.length * 2 > listed && !wish.evenMost) {
       throw new SetupError(
         `No record names ${ripe.length} of the ${listed} objects in "${store.name}". Is this its database? If it is, say --even-most.`,
       );
     }
-    const gone = await this.delete(store, ripe);
-    if (gone.length > 0) await wait(this.settleMs);
-    result.putBack = await this.settle(store, gone);
-    result.deleted = gone.length - result.putBack;
-    return result;
+    return { store, listed, ripe, young: strays.filter((one) => !isRipe(one)) };
   }
 
   private async straysOf(
@@ -152,7 +163,7 @@ export class CollectGarbage {
   private async delete(store: ObjectStore, ripe: readonly Stray[]): Promise<AsideObject[]> {
     const gone: AsideObject[] = [];
     await atOnce(ripe, AT_ONCE, async ({ key }) => {
-      const kept = await this.aside.keep(store, key);
+      const kept = await this.aside.keep(store, { key, deletedAt: this.nowMs() });
       if (!kept) return;
       if ((await this.inventory.known(store.name, [key])).has(key)) return this.aside.drop(kept);
       await store.delete(key);
@@ -161,26 +172,39 @@ export class CollectGarbage {
     return gone;
   }
 
-  /** What a record names by now goes back to its place. Returns how many did. */
-  private async settle(store: ObjectStore, asides: readonly AsideObject[]): Promise<number> {
-    if (asides.length === 0) return 0;
-    const known = await this.inventory.known(
-      store.name,
-      asides.map(({ key }) => key),
-    );
-    let putBack = 0;
-    for (const aside of asides) {
-      if (known.has(aside.key) && !(await store.head(aside.key))) {
-        await this.aside.putBack(store, aside);
-        putBack += 1;
-      } else await this.aside.drop(aside);
+  /** Until the time of all is over; what is needed sooner is back sooner. Without `remove` it is left to a later run. */
+  private async giveBack(
+    asides: readonly AsideObject[],
+    { stores, remove, onWait }: GarbageWish,
+  ): Promise<Settled> {
+    if (!remove) return { putBack: [], left: [...asides] };
+    let settled = await this.settlement.settle(stores, asides);
+    const { putBack } = settled;
+    if (settled.left.length > 0) onWait?.(settled.left.length, this.settlement.endOf(settled.left));
+    while (settled.left.length > 0) {
+      const restMs = this.settlement.endOf(settled.left) - this.nowMs();
+      await this.pause(Math.max(1, Math.min(LOOK_MS, restMs)));
+      settled = await this.settlement.settle(stores, settled.left);
+      putBack.push(...settled.putBack);
     }
-    return putBack;
+    return { putBack, left: [] };
   }
+}
 
-  private async leftoversOf(store: ObjectStore): Promise<AsideObject[]> {
-    return (await this.aside.leftovers()).filter((one) => one.store === store.name);
-  }
+function storeGarbageOf(
+  { store: { name }, listed, young, ripe }: Look,
+  asides: Record<'gone' | 'early' | 'late', readonly AsideObject[]>,
+): StoreGarbage {
+  const countOf = (some: readonly AsideObject[]) => some.filter(({ store }) => store === name).length;
+  const isBack = new Set(asides.late);
+  return {
+    store: name,
+    listed,
+    young: figuresOf(young),
+    ripe: figuresOf(ripe),
+    deleted: countOf(asides.gone.filter((one) => !isBack.has(one))),
+    putBack: countOf([...asides.early, ...asides.late]),
+  };
 }
 
 function figuresOf(strays: readonly Stray[]): { objects: number; bytes: number } {

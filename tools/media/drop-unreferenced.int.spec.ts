@@ -39,7 +39,7 @@ beforeEach(async () => {
   unreferenced = new UnreferencedMedia(owner);
   collector = new CollectGarbage(
     { inventory: new MediaInventory(owner), unreferenced },
-    { folder: join(home, 'gc'), settleMs: 0, nowMs: () => now },
+    { folder: join(home, 'gc'), nowMs: () => now, pause: async (ms) => void (now += ms) },
   );
 });
 afterEach(() => rmSync(home, { recursive: true }));

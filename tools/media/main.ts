@@ -14,7 +14,7 @@ import { configuredStores, storeNamed } from './configured-stores';
 import { failedLines, retryFailed } from './failed-files';
 import { MigrateObjects } from './migrate-objects';
 import { ProgressBar } from './progress-bar';
-import { reportGarbage, reportMigration, reportVerification } from './reports';
+import { reportGarbage, reportMigration, reportVerification, reportWait } from './reports';
 import { VerifyObjects } from './verify-objects';
 
 /**
@@ -126,6 +126,7 @@ async function collectGarbage(
     stores: store === undefined ? stores : [storeNamed(stores, store)],
     remove,
     evenMost,
+    onWait: reportWait,
   });
   return reportGarbage(collected, remove);
 }

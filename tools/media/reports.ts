@@ -44,21 +44,35 @@ export function reportVerification({ checked, bytes, wrong }: VerifyFigures): nu
   return wrong.length > 0 ? 1 : 0;
 }
 
-export function reportGarbage({ records, stores }: Garbage, removed: boolean): number {
+export function reportGarbage({ records, stores, keptAside }: Garbage, removed: boolean): number {
   reportRecords(records, removed);
   for (const { store, listed, young, ripe, deleted, putBack } of stores) {
     console.log(
       `${store}: ${listed} objects. No record names ${young.objects + ripe.objects} of them: ${ripe.objects} ` +
         `(${megabytes(ripe.bytes)}) for a day or longer, ${young.objects} (${megabytes(young.bytes)}) only since lately.`,
     );
-    if (removed) console.log(`  ${deleted} deleted${putBack > 0 ? `, ${putBack} given back` : ''}.`);
+    if (removed) console.log(`  ${deleted} deleted.`);
+    if (putBack > 0) console.log(`  ${putBack} given back: somebody needs them after all.`);
   }
   if (!removed && (records.objects > 0 || stores.some(({ ripe }) => ripe.objects > 0))) {
     console.log(
       'Nothing was deleted: --delete deletes these records, and what was seen a day ago and is still named by none.',
     );
   }
+  if (keptAside > 0) {
+    console.log(
+      `${keptAside} objects that an earlier run deleted are kept aside still: a run in ten minutes gives back what is needed.`,
+    );
+  }
   return 0;
+}
+
+/** While the copies of what was deleted wait for their time to be over. */
+export function reportWait(copies: number, until: number): void {
+  console.log(
+    `${copies} objects are deleted; their copies are kept until ${new Date(until).toLocaleTimeString()}, and put back if ` +
+      'somebody was just storing the same bytes. This may be broken off: the next run goes on with them.',
+  );
 }
 
 function reportRecords({ objects, bytes, deleted, handles }: RecordGarbage, removed: boolean): void {

@@ -11,24 +11,29 @@ export interface AsideObject {
   key: string;
   contentType: string;
   sizeBytes: number;
+  /** When its deletion began, in ms. */
+  deletedAt: number;
 }
 
 /**
- * Copies of what is being deleted, for as long as it may turn out that somebody began to need it at that moment. They
- * outlive a run that is killed: the next one settles them first.
+ * Copies of what was deleted, for as long as it may turn out that somebody began to need it at that moment. They outlive
+ * a run that is killed: the next one goes on with them.
  */
 export class SetAside {
   constructor(private readonly folder: string) {}
 
   /** Undefined: it is gone already. */
-  async keep(store: ObjectStore, key: string): Promise<AsideObject | undefined> {
+  async keep(
+    store: ObjectStore,
+    { key, deletedAt }: { key: string; deletedAt: number },
+  ): Promise<AsideObject | undefined> {
     const body = await store.get(key).catch((error: unknown) => {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
     });
     if (!body) return undefined;
     const { contentType, sizeBytes } = body;
-    const aside: AsideObject = { store: store.name, key, contentType, sizeBytes };
+    const aside: AsideObject = { store: store.name, key, contentType, sizeBytes, deletedAt };
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await pipeline(body.stream, createWriteStream(this.place(aside), { mode: 0o600 }));
     // Last: what it describes is whole.

@@ -13,6 +13,7 @@ import { recordedObjects, type RecordedObject } from './testing/media-records';
 import { VerifyObjects } from './verify-objects';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 const OPTIONS = { contentType: 'text/plain' };
 
 let db: TestDatabase;
@@ -70,12 +71,18 @@ describe('verify', () => {
 describe('gc', () => {
   let now: number;
   let collector: CollectGarbage;
+  let whileWaiting: (() => Promise<void>) | undefined;
   const stray = 'objects/w/ab/nobody-names-me';
 
   beforeEach(async () => {
     now = 1_700_000_000_000;
     const records = { inventory, unreferenced: new UnreferencedMedia(owner) };
-    collector = new CollectGarbage(records, { folder: join(home, 'gc'), settleMs: 0, nowMs: () => now });
+    const pause = async (ms: number): Promise<void> => {
+      now += ms;
+      await whileWaiting?.();
+    };
+    whileWaiting = undefined;
+    collector = new CollectGarbage(records, { folder: join(home, 'gc'), nowMs: () => now, pause });
     await store.put(stray, Buffer.from('stray'), OPTIONS);
     await store.put('of/somebody/else', Buffer.from('not ours'), OPTIONS);
   });
@@ -124,14 +131,55 @@ describe('gc', () => {
     expect(await text((await store.get(stray)).stream)).toBe('stray');
   });
 
-  it('gives it back also when the run was killed before it could', async () => {
-    const aside = new SetAside(join(home, 'gc', 'aside'));
-    await aside.keep(store, stray);
-    await store.delete(stray);
-    await recordStray();
+  it('gives back what is recorded up to ten minutes later, as soon as it is', async () => {
     await run();
+    now += DAY_MS;
+    const start = now;
+    const told: number[][] = [];
+    const onWait = (copies: number, until: number): void => void told.push([copies, until - start]);
+    whileWaiting = async () => {
+      if (now - start < MINUTE_MS * 9) return;
+      if (now - start < MINUTE_MS * 9 + 15_000) await recordStray();
+      else expect(await store.head(stray)).toBeDefined();
+    };
+    const wish = { stores: [store], remove: true, evenMost: false, onWait };
+    expect((await collector.run(wish)).stores[0]).toMatchObject({ deleted: 0, putBack: 1 });
+    expect(told).toEqual([[1, 10 * MINUTE_MS]]);
     expect(await text((await store.get(stray)).stream)).toBe('stray');
-    expect(await aside.leftovers()).toEqual([]);
+    expect(now - start).toBe(9 * MINUTE_MS);
+  });
+
+  describe('when a run was killed before it could', () => {
+    let aside: SetAside;
+    beforeEach(async () => {
+      aside = new SetAside(join(home, 'gc', 'aside'));
+      await aside.keep(store, { key: stray, deletedAt: now });
+      await store.delete(stray);
+      now += 9 * MINUTE_MS;
+    });
+
+    it('gives it back in the next one', async () => {
+      await recordStray();
+      expect(await run()).toMatchObject({ putBack: 1 });
+      expect(await text((await store.get(stray)).stream)).toBe('stray');
+      expect(await aside.leftovers()).toEqual([]);
+    });
+
+    it('keeps it for the rest of its time, without holding up who only counts', async () => {
+      const start = now;
+      expect(await collector.run({ stores: [store], remove: false, evenMost: false })).toMatchObject({
+        keptAside: 1,
+      });
+      expect([now - start, (await aside.leftovers()).length]).toEqual([0, 1]);
+      expect(await run({ remove: true })).toMatchObject({ deleted: 0, putBack: 0 });
+      expect([now - start, await aside.leftovers()]).toEqual([MINUTE_MS, []]);
+    });
+  });
+
+  it('waits for nothing when it deleted nothing', async () => {
+    const start = now;
+    await run({ remove: true });
+    expect(now).toBe(start);
   });
 
   it('refuses to take most of a store: that would be another database', async () => {

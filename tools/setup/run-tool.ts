@@ -6,8 +6,11 @@ const SPOKEN = new Set(['SetupError', 'UsageError', 'TransientError']);
  * and exit code 1, anything else a stack, since it is a bug.
  */
 export function runTool(main: (args: string[]) => Promise<number>): void {
-  // Whoever reads has seen enough, as with `| head`.
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+  // Whoever reads has seen enough, as with `| head`: the rest of the work is done all the same, unseen.
+  for (const output of [process.stdout, process.stderr])
+    output.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'EPIPE') process.exit(1);
+    });
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;

@@ -7,6 +7,7 @@ export type {
   ObjectStore,
   PutOptions,
 } from './object-store';
+export { objectKey, variantKey } from './content-keys';
 export { ObjectNotFoundError } from './object-not-found';
 export { DiskStore, type DiskStoreOptions } from './disk/disk-store';
 export { SignedLinks, type LinkGrant, type SignedLinksOptions } from './disk/signed-links';

@@ -56,6 +56,18 @@ describe('a stack of stores', () => {
     expect((await buffer(stream)).toString()).toBe('whole');
   });
 
+  it('lets go of the body that a store did not take', async () => {
+    const { stack } = aStack();
+    outage('first');
+    const bodies: Readable[] = [];
+    await stack.put(
+      'a/b',
+      () => bodies[bodies.push(Readable.from([Buffer.from('x')])) - 1] as Readable,
+      CONTENT,
+    );
+    expect(bodies.map((body) => body.destroyed)).toEqual([true, true]);
+  });
+
   it('passes over a store that has just failed, and comes back to it', async () => {
     const { stack, clock, failures } = aStack();
     const gone = outage('first');

@@ -2,11 +2,11 @@ import { CloudinaryStore, type CloudinaryStoreOptions } from '@causerie/object-s
 import { TransientError } from '@causerie/kernel';
 import { v2 as sdk } from 'cloudinary';
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { startCloudinarySimulator, type CloudinarySimulator } from './cloudinary-simulator/simulator';
 import { describeObjectStore } from './object-store-contract';
+import { describeSilentServer } from './silent-server-contract';
 
 const PLAIN = { contentType: 'text/plain' };
 const MB = 1024 * 1024;
@@ -37,6 +37,12 @@ describeObjectStore('Cloudinary', async () => ({ store: aStore(await aSimulator(
   listUnordered: true,
   linkNamedByKey: true,
   keyLengthMax: 255,
+});
+describeSilentServer('Cloudinary', async () => {
+  const simulator = await aSimulator();
+  const open = (url: string, timeouts: CloudinaryStoreOptions['timeouts']) =>
+    aStore(simulator, { apiUrl: url, deliveryUrl: url, timeouts });
+  return { url: simulator.url, open };
 });
 
 describe('Cloudinary', () => {
@@ -155,23 +161,6 @@ describe('Cloudinary', () => {
       expect(error).toBeInstanceOf(TransientError);
       expect(error.message).toContain(String(status));
     }
-  });
-
-  it('does not wait for ever for a server that says nothing', async () => {
-    const hasty = aStore(simulator, { timeouts: { connectMs: 2_000, readMs: 200 } });
-    simulator.mood = 'silent';
-    const calls = [hasty.put('a/b', Buffer.from('x'), PLAIN), hasty.head('a/b'), hasty.delete('a/b')];
-    for (const error of await Promise.all(calls.map(failure))) expect(error).toBeInstanceOf(TransientError);
-  });
-
-  it('waits for a taker who is slower than the server may be', async () => {
-    const hasty = aStore(simulator, { timeouts: { connectMs: 2_000, readMs: 50 } });
-    const bytes = Buffer.alloc(16 * MB, 'slow');
-    await store.put('a/b', bytes, PLAIN);
-    const { stream } = await hasty.get('a/b');
-    const { socket } = stream as IncomingMessage;
-    for (const _ of [1, 2]) await once(socket, 'timeout');
-    expect((await buffer(stream)).equals(bytes)).toBe(true);
   });
 
   it('says when an exhausted Admin API answers again', async () => {

@@ -1,4 +1,5 @@
-import { DiskStore, SignedLinks } from '@causerie/object-storage';
+import { TransientError } from '@causerie/kernel';
+import { DiskStore, ObjectNotFoundError, SignedLinks } from '@causerie/object-storage';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +28,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describeObjectStore('the local disk', () => Promise.resolve({ store: open().store }));
+describeObjectStore('the local disk', async () => {
+  const { store } = open();
+  await store.prepare();
+  return { store };
+});
 
 describe('the local disk', () => {
   it('has no draft left of a body that broke off', async () => {
@@ -35,6 +40,17 @@ describe('the local disk', () => {
     const body = new Readable({ read: () => body.destroy(new Error('broke off')) });
     await expect(store.put('a/b.bin', body, { contentType: 'text/plain' })).rejects.toThrow('broke off');
     expect(readdirSync(join(folder, 'unfinished'))).toEqual([]);
+  });
+
+  it('loses nothing on a machine that does not have its folder: that may be mended', async () => {
+    const { store, links } = open();
+    await store.put('a/b.txt', Buffer.from('x'), { contentType: 'text/plain' });
+    const elsewhere = new DiskStore({ name: 'on-disk', folder: join(folder, 'elsewhere'), links });
+    const error = await elsewhere.get('a/b.txt').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TransientError);
+    expect((error as Error).message).toMatch(/"on-disk".*MEDIA_STORE_ON_DISK_FOLDER/);
+    expect((error as Error).message).not.toContain(folder);
+    await expect(store.get('a/c.txt')).rejects.toBeInstanceOf(ObjectNotFoundError);
   });
 
   it('serves a link until it ends, ranges of it too, and never shows what it serves', async () => {

@@ -1,3 +1,11 @@
+const witnesses = new Set<() => string>();
+
+/** What `tell` says is added to the error of each wait in vain. Returns how to dismiss it. */
+export function hearWitness(tell: () => string): () => void {
+  witnesses.add(tell);
+  return () => void witnesses.delete(tell);
+}
+
 /**
  * Waits until `look` gives something other than false, null or undefined, and returns it. For conditions that
  * another process brings about; never a substitute for a clock that can be moved.
@@ -11,7 +19,10 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== false && found !== null && found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for: ${what}`);
+    if (Date.now() > deadline) {
+      const told = [...witnesses].map((tell) => tell());
+      throw new Error([`Waited ${timeoutMs} ms in vain for: ${what}`, ...told].join('\n'));
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

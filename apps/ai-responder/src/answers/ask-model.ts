@@ -3,11 +3,13 @@ import type { RankedPassage } from '@causerie/knowledge';
 import { Metrics, stopwatch } from '@causerie/observability';
 import type { TurnWork } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import type { AnswerRequest } from './answer';
 import type { BurstContent } from './content.policy';
 import { LANGUAGE_MODEL, type LanguageModel } from './language-model';
 import { mediaTokensMax, type Looked } from './look-at-pictures';
 import { messagesForModel } from './quote-media.policy';
+import { rememberedOf, spokenBefore } from './remembered.policy';
 
 /** Instructions and passages beside what was said, in tokens, generously. */
 const PROMPT_TOKENS_MAX = 6_000;
@@ -37,10 +39,11 @@ export class AskModel {
   ) {}
 
   /** The most tokens that a call can take. */
-  worstCase({ asked, history }: TurnWork): Usage {
+  worstCase({ asked, history }: TurnWork, mayUse: AnswerRequest['mayUse']): Usage {
     if (!this.model) return NO_USAGE;
-    const said = [...asked, ...history].reduce((sum, { tokenCount }) => sum + tokenCount, 0);
-    const inputTokens = said + mediaTokensMax(asked) + PROMPT_TOKENS_MAX;
+    const written = [...asked, ...history].reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+    const spoken = spokenBefore(history, mayUse).reduce((sum, words) => sum + countTokens(words), 0);
+    const inputTokens = written + spoken + mediaTokensMax(asked) + PROMPT_TOKENS_MAX;
     return { inputTokens, outputTokens: this.model.outputTokensMax };
   }
 
@@ -56,7 +59,7 @@ export class AskModel {
       const { text, usage } = await model.reply({
         language,
         asked: messagesForModel(work.asked, mayUse),
-        history: work.history,
+        history: rememberedOf(work.history, mayUse),
         passages: input.passages,
         images: input.looked.images,
         missing: input.missing,

@@ -4,13 +4,15 @@ import { stopwatch } from '@causerie/observability';
 import type { TurnWork } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
 import { textFor } from '../texts/catalogue';
-import { sayMissing, type MissingMedia } from '../texts/missing-media';
+import type { MissingMedia } from '../texts/missing-media';
 import type { Answer, AnswerRequest } from './answer';
 import { AskModel } from './ask-model';
 import { awaitedOf, contentOf, type BurstContent } from './content.policy';
 import { directAnswer, type DirectAnswer } from './direct-answer.policy';
 import { ExtractAnswer, type Extracted } from './extract-answer';
 import { LookAtPictures, type Looked } from './look-at-pictures';
+import { missingInWords } from './missing-in-words';
+import { rememberedOf } from './remembered.policy';
 
 /**
  * What is said to a burst. With a model, in its words; without, in those of the documents; or a person follows. Under
@@ -25,8 +27,8 @@ export class ComposeAnswer {
   ) {}
 
   /** The most tokens that composing can take. */
-  worstCase(work: TurnWork): Usage {
-    return this.askModel.worstCase(work);
+  worstCase(work: TurnWork, mayUse: AnswerRequest['mayUse']): Usage {
+    return this.askModel.worstCase(work, mayUse);
   }
 
   async compose(request: AnswerRequest): Promise<Answer> {
@@ -50,13 +52,18 @@ export class ComposeAnswer {
     const extracted = await this.extractAnswer.extract({
       workspaceId: request.workspaceId,
       texts: content.texts,
-      history: request.work.history,
+      history: rememberedOf(request.work.history, request.mayUse),
       languages: languagesFor(request),
     });
     const knowledgeMs = elapsed();
     request.signal.throwIfAborted();
     const { passages } = extracted;
-    const input = { content, looked, passages, missing: inWords(missing, request) };
+    const input = {
+      content,
+      looked,
+      passages,
+      missing: missingInWords(missing, request.work.asked, request.language),
+    };
     const answer = await this.askModel.ask(request, input);
     if (!answer) return { ...inWordsOfDocuments(extracted, request.language), knowledgeMs };
     const { text, ...told } = answer;
@@ -67,17 +74,13 @@ export class ComposeAnswer {
 
   private withMissing(answer: Answer, missing: readonly MissingMedia[], request: AnswerRequest): Answer {
     if (answer.text === null || missing.length === 0) return answer;
-    const text = [answer.text, inWords(missing, request).join(' ')].join('\n\n');
-    return { ...answer, text, missing: missing.length, awaited: awaitedOf(request.work.asked) };
+    const { asked } = request.work;
+    const text = [answer.text, missingInWords(missing, asked, request.language).join(' ')].join('\n\n');
+    return { ...answer, text, missing: missing.length, awaited: awaitedOf(asked) };
   }
 }
 
 const NOTHING = { sources: [], missing: 0, awaited: [], usage: NO_USAGE, knowledgeMs: 0, modelMs: 0 };
-
-function inWords(missing: readonly MissingMedia[], { work, language }: AnswerRequest): string[] {
-  const sent = work.asked.flatMap(({ attachments }) => attachments.map(({ kind }) => kind));
-  return sayMissing(missing, { sent, language });
-}
 
 function said({ result, reason, textKey }: DirectAnswer, language: string): Answer {
   return { ...NOTHING, result, reason, text: textKey && textFor(textKey, language) };

@@ -48,15 +48,9 @@ export function contentOf(
   mayUse: (kind: MediaKind) => boolean = () => false,
 ): BurstContent {
   const kinds = new Set(asked.flatMap(({ parts }) => parts.map(({ kind }) => kind)));
-  const attachments = asked
-    .flatMap((message) => message.attachments)
-    .filter(({ kind }) => !isDecoration(kind));
-  const absent = attachments.flatMap(({ kind, state, givenUp }) => {
-    if (state === 'stored') return [];
-    return [{ kind, why: givenUp ? ('given_up' as const) : state }];
-  });
+  const absent = absentOf(asked);
   const media = MEDIA_KINDS.filter((kind) => kinds.has(kind));
-  const stored = attachments.filter(({ state }) => state === 'stored');
+  const stored = missable(asked).filter(({ state }) => state === 'stored');
   const pictures = stored.filter(({ kind, objectId }) => kind === 'image' && objectId && mayUse(kind));
   const mute = stored.filter((one) => !pictures.includes(one) && !inWords(one, mayUse));
   const texts = asked.map((message) => wordsOf(message, mayUse)).filter((text) => text !== '');
@@ -75,14 +69,22 @@ export function contentOf(
   };
 }
 
+/** Files that did not come, whatever anybody may do with those that did. Mere decoration is not missed. */
+export function absentOf(asked: readonly AskedMessage[]): MissingMedia[] {
+  return missable(asked).flatMap(({ kind, state, givenUp }) => {
+    if (state === 'stored') return [];
+    return [{ kind, why: givenUp ? ('given_up' as const) : state }];
+  });
+}
+
+function missable(asked: readonly AskedMessage[]): AskedAttachment[] {
+  return asked.flatMap(({ attachments }) => attachments).filter(({ kind }) => !isDecoration(kind));
+}
+
 /** Files that may still come: what is said without them may have to be taken up again. */
 export function awaitedOf(asked: readonly AskedMessage[]): string[] {
-  return asked
-    .flatMap((message) => message.attachments)
-    .filter(
-      ({ kind, state, givenUp }) =>
-        (state === 'pending' || state === 'failed') && !givenUp && !isDecoration(kind),
-    )
+  return missable(asked)
+    .filter(({ state, givenUp }) => (state === 'pending' || state === 'failed') && !givenUp)
     .map(({ id }) => id);
 }
 

@@ -1,6 +1,6 @@
 import { SearchKnowledge, tellingWords, type RankedPassage } from '@causerie/knowledge';
-import type { PastMessage } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Remembered } from './remembered.policy';
 import { splitQuestions, type Question } from './split-questions.policy';
 
 /**
@@ -25,7 +25,7 @@ export interface Extracted {
 export interface ExtractRequest {
   workspaceId: string;
   texts: readonly string[];
-  history: readonly PastMessage[];
+  history: readonly Remembered[];
   /** To look in, the likeliest first. */
   languages: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Usage } from '@causerie/credits';
 import type { RankedPassage } from '@causerie/knowledge';
 import type { MediaKind } from '@causerie/message-schema';
-import type { PastMessage } from '@causerie/persistence';
+import type { Remembered } from './remembered.policy';
 
 /** Everything a model may see for a turn. What contacts write is untrusted: it is data, never an instruction. */
 export interface ModelRequest {
@@ -10,7 +10,7 @@ export interface ModelRequest {
   /** The burst to answer, oldest first; words of recordings and pictures are quoted in it, and marked. */
   asked: readonly string[];
   /** What was said before, oldest first. */
-  history: readonly PastMessage[];
+  history: readonly Remembered[];
   /** What the workspace's documents say about it, best first. */
   passages: readonly RankedPassage[];
   /** Pictures of the burst, oldest first, each within 768 × 768 or as the contact sent it. */

@@ -41,11 +41,11 @@ export class AdmitTurn {
       const access = featureAccess(plan.features, capability);
       if (!access.allowed) return { refused: access.reason, textKey: access.textKey };
     }
-    const amountMicro = worstCaseMicro(plan, this.composeAnswer.worstCase(work));
+    const mayUse = (kind: MediaKind) => featureAccess(plan.features, capabilityOfMedia(kind)).allowed;
+    const amountMicro = worstCaseMicro(plan, this.composeAnswer.worstCase(work, mayUse));
     const result = await this.ledger.hold(workspaceId, turnId, { amountMicro, ttlMs: HOLD_TTL_MS });
     this.metrics.counter('credits_hold_total').inc({ result });
     if (result === 'refused') return { refused: 'out_of_credits', textKey: 'out_of_credits' };
-    const mayUse = (kind: MediaKind) => featureAccess(plan.features, capabilityOfMedia(kind)).allowed;
     return { prices: plan, mayUse };
   }
 }

@@ -33,7 +33,7 @@ export class CommitReply {
 
   /**
    * Null: the turn was not ours any more, and nothing was written.
-   * @throws TurnAbandoned where every file that the reply says is missing has come meanwhile: it must be made anew
+   * @throws TurnAbandoned where what the reply says of missing files is no longer so: it must be made anew
    */
   async commit(turn: TakenTurn, generated: TurnEnding): Promise<Committed | null> {
     const written = await this.transaction.run(turn.workspaceId, async (tx) => {
@@ -52,15 +52,17 @@ export class CommitReply {
     return { messageId: written.messageId, result: written.result };
   }
 
-  /** The ending in view of the files that have come since they were found missing: whoever settles one waits for this commit. */
+  /** The ending in view of the files that were settled since they were found missing: whoever settles one waits for this commit. */
   private async inView(tx: WorkspaceTx, ending: TurnEnding): Promise<TurnEnding> {
     const { awaiting } = ending;
     if (!awaiting) return ending;
-    const settled = await this.turns.countSettled(tx, awaiting.attachmentIds);
-    // Once more at most: nothing is awaited then.
-    if (settled === awaiting.attachmentIds.length) throw new TurnAbandoned('outdated');
-    if (settled === 0 || ending.callHuman) return ending;
-    const text = [ending.text, awaiting.textIfSome].filter(Boolean).join('\n\n');
+    const { attachmentIds, textIfSome } = awaiting;
+    const { stored, refused } = await this.turns.countSettled(tx, attachmentIds);
+    // Fewer are awaited each time, in the end none. Of one that will not come only the reply tells, while its turn is open.
+    if (refused > 0 || stored === attachmentIds.length) throw new TurnAbandoned('outdated');
+    if (stored === 0 || ending.callHuman) return ending;
+    if (textIfSome === undefined) throw new TurnAbandoned('outdated');
+    const text = [ending.text, textIfSome].filter(Boolean).join('\n\n');
     return { ...ending, result: 'handed_over', text, callHuman: true };
   }
 }

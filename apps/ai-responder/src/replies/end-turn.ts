@@ -21,8 +21,11 @@ export interface TurnEnding {
   captureMicro?: number;
   /** Tells the contact that some content cannot be read: once a day is enough. */
   saysUnsupported?: boolean;
-  /** Files that it says are still to come, and what is added where some of them have come meanwhile. */
-  awaiting?: { attachmentIds: readonly string[]; textIfSome: string };
+  /**
+   * Files that it says are still to come, and what is added where some of them have come meanwhile and a person sees to
+   * those. Without such words it is made anew then, unless a person is called already.
+   */
+  awaiting?: { attachmentIds: readonly string[]; textIfSome?: string };
   /** The bot is silent from now on, a person answers. */
   callHuman: boolean;
   /** Nobody will try again: also a dead letter. */

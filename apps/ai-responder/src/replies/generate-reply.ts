@@ -8,6 +8,7 @@ import { RESPONDER_CONFIG, type ResponderConfig } from '../config';
 import { textFor } from '../texts/catalogue';
 import { AdmitTurn } from './admit-turn';
 import type { TurnEnding } from './end-turn';
+import { nameAbsent } from './name-absent';
 import { DeadlinePassed, withDeadline } from './with-deadline';
 
 /** Messages before the turn that an answer may refer to. */
@@ -37,7 +38,7 @@ export class GenerateReply {
 
   /** Rejects with the signal's reason when that is aborted. */
   async generate(turn: TakenTurn, signal: AbortSignal): Promise<Generated> {
-    const work = await this.transaction.run(turn.workspaceId, (tx) => this.works.read(tx, turn, HISTORY_MAX));
+    const work = await this.read(turn);
     if (!work) throw new Error('The turn’s conversation is gone');
     const ended = (ending: TurnEnding, timings = NO_TIMINGS): Generated => ({ ending, work, ...timings });
     // All of it was taken back before anybody answered.
@@ -47,7 +48,8 @@ export class GenerateReply {
 
     const admitted = await this.admitTurn.admit(turn, work);
     if ('refused' in admitted) {
-      return ended(refusal(textFor(admitted.textKey, language), admitted.refused));
+      const refused = refusal(textFor(admitted.textKey, language), admitted.refused);
+      return ended(nameAbsent(refused, work.asked, language));
     }
     try {
       const answer = await withDeadline(this.config.MODEL_TIMEOUT_MS, signal, (both) =>
@@ -63,8 +65,15 @@ export class GenerateReply {
       return ended(endingOf(answer, admitted.prices, language), { knowledgeMs, modelMs });
     } catch (error) {
       if (!(error instanceof DeadlinePassed)) throw error;
-      return ended(timedOut(language), { ...NO_TIMINGS, modelMs: this.config.MODEL_TIMEOUT_MS });
+      // Much may have come, or not, while the model was waited for.
+      const { asked } = (await this.read(turn)) ?? work;
+      const ending = nameAbsent(timedOut(language), asked, language);
+      return ended(ending, { ...NO_TIMINGS, modelMs: this.config.MODEL_TIMEOUT_MS });
     }
+  }
+
+  private read(turn: TakenTurn): Promise<TurnWork | null> {
+    return this.transaction.run(turn.workspaceId, (tx) => this.works.read(tx, turn, HISTORY_MAX));
   }
 }
 

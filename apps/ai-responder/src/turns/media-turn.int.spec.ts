@@ -1,3 +1,4 @@
+import { CreditLedger, PlanDirectory } from '@causerie/credits';
 import { eventually, testRedis } from '@causerie/testing';
 import type { AnnouncedAttachment, InboundMessage, MediaKind } from '@causerie/message-schema';
 import type { LanguageModel, ModelRequest } from '../answers/language-model';
@@ -56,6 +57,16 @@ async function answered(
   const { owner } = await harness.conversation(turn.conversationId);
   const text = (await harness.replies(turn.conversationId)).at(-1)?.text;
   return { state, owner, turn, ...(outcome.reason && { reason: outcome.reason }), ...(text && { text }) };
+}
+
+/** From now on the workspace has a plan for written words alone. */
+async function withoutMedia(): Promise<void> {
+  await harness.database.owner(
+    `INSERT INTO plan (slug, name, features, grant_micro_credits, price_per_turn_micro, price_per_token_micro)
+     VALUES ('words', 'Words', ARRAY['ai', 'text'], 1, 1, 0) ON CONFLICT DO NOTHING`,
+  );
+  await harness.database.owner(`UPDATE workspace SET plan_slug = 'words' WHERE id = $1`, [chat.workspaceId]);
+  await seeing.module.get(PlanDirectory).forget(chat.workspaceId);
 }
 
 const stored: AttachmentEnd = { state: 'stored' };
@@ -233,14 +244,21 @@ describe('a model', () => {
     expect(asked[1]?.images.map(({ bytes }) => bytes[0])).toEqual([2, 3, 4]);
   });
 
+  it('remembers what was said in a recording as far as it goes, and nothing of it where the plan has no ear', async () => {
+    const lecture = `${HOURS} ${'And so on. '.repeat(300)}`;
+    const end: AttachmentEnd = { ...stored, mimeType: 'audio/ogg', transcript: lecture };
+    await answered(documents, sent('Listen', 'voice'), [end]);
+    await answered(seeing, sent('And on Sunday?'));
+    const said = { author: 'contact', text: `Listen\n${lecture.slice(0, 2_000)}` };
+    expect(asked[0]?.history[0]).toEqual(said);
+    expect(asked[0]?.passages).not.toEqual([]);
+    await withoutMedia();
+    await answered(seeing, sent('And on Sunday?'));
+    expect(asked[1]?.history[0]).toEqual({ author: 'contact', text: 'Listen' });
+  });
+
   it('sees no pictures and hears no recordings that the plan has not got', async () => {
-    await harness.database.owner(
-      `INSERT INTO plan (slug, name, features, grant_micro_credits, price_per_turn_micro, price_per_token_micro)
-       VALUES ('words', 'Words', ARRAY['ai', 'text'], 1, 1, 0)`,
-    );
-    await harness.database.owner(`UPDATE workspace SET plan_slug = 'words' WHERE id = $1`, [
-      chat.workspaceId,
-    ]);
+    await withoutMedia();
     const ends: AttachmentEnd[] = [stored, { ...stored, mimeType: 'audio/ogg', transcript: 'Unheard' }];
     await answered(seeing, sent('Look', 'image', 'voice'), ends);
     expect(asked[0]).toMatchObject({ asked: ['Look'], images: [], unseen: ['image', 'voice'] });
@@ -285,6 +303,93 @@ describe('a file that comes while the answer is made', () => {
     expect(await harness.conversation(conversationId)).toMatchObject({ owner: 'waiting_human' });
     expect((await harness.replies(conversationId)).map(({ text }) => text)).toEqual([
       `From the model\n\nI have not received 2 of your images yet.\n\n${textFor('person_looks', 'en')}`,
+    ]);
+  });
+
+  it('is named where it will not come, though others are still to come: the answer is made anew', async () => {
+    const turn = await ask('image', 'video');
+    await (await whileItAnswers([{ state: 'pending' }, { state: 'too_large' }])).answer(turn);
+    await eventually('the turn to end', async () => (await harness.turn(turn.turnId)).state !== 'open');
+    expect(asked).toHaveLength(2);
+    expect(await harness.turn(turn.turnId)).toMatchObject({ state: 'replied', takes: 1 });
+    expect((await harness.replies(conversationId)).map(({ text }) => text)).toEqual([
+      'From the model\n\nI have not received your image yet. I could not receive your video: too large.',
+    ]);
+  });
+});
+
+describe('an ending that is no answer', () => {
+  const twoOfThem = 'I have not received your image yet. I could not receive your video: too large.';
+
+  /** No credits, in a queue of its own; the first hold is refused while the files come to these ends. */
+  async function poor(meanwhile?: { conversationId: string; ends: AttachmentEnd[] }): Promise<Replica> {
+    const replica = await harness.replica({ REDIS_KEY_PREFIX: testRedis().keyPrefix });
+    await harness.setCredits(chat.workspaceId, 0);
+    if (!meanwhile) return replica;
+    jest.spyOn(replica.module.get(CreditLedger), 'hold').mockImplementationOnce(async () => {
+      await harness.settle(meanwhile.conversationId, meanwhile.ends);
+      return 'refused';
+    });
+    return replica;
+  }
+
+  it('names the files that did not come, and keeps which are still to come', async () => {
+    const message = sent(HOURS, 'image', 'video', 'sticker');
+    const { state, text, turn } = await answered(await poor(), message, [
+      { state: 'pending' },
+      { state: 'too_large' },
+      { state: 'expired' },
+    ]);
+    expect(state).toBe('refused');
+    expect(text).toBe(`${textFor('out_of_credits', 'en')}\n\n${twoOfThem}`);
+    const [image] = await harness.database.owner<{ id: string }>(
+      `SELECT a.id FROM attachment a JOIN message m ON m.id = a.message_id
+       WHERE m.conversation_id = $1 AND a.kind = 'image'`,
+      [turn.conversationId],
+    );
+    expect((await harness.turn(turn.turnId)).outcome).toEqual({
+      reason: 'out_of_credits',
+      missingMedia: 2,
+      awaited: [image?.id],
+    });
+  });
+
+  it('says nothing of files where all came', async () => {
+    const { text } = await answered(await poor(), sent(HOURS, 'image'), [stored]);
+    expect(text).toBe(textFor('out_of_credits', 'en'));
+  });
+
+  it.each([
+    ['came', stored, 'I have not received one of your images yet.'],
+    [
+      'turned out not to come',
+      { state: 'too_large' } as const,
+      'I have not received one of your images yet. I could not receive one of your images: too large.',
+    ],
+  ])('is made anew where one %s meanwhile, and calls nobody', async (_, end, said) => {
+    const turn = await harness.ask(chat, sent(HOURS, 'image', 'image'));
+    const { conversationId } = turn;
+    await (await poor({ conversationId, ends: [end] })).answer(turn);
+    await eventually('the turn to end', async () => (await harness.turn(turn.turnId)).state !== 'open');
+    expect((await harness.replies(conversationId)).map(({ text }) => text)).toEqual([
+      `${textFor('out_of_credits', 'en')}\n\n${said}`,
+    ]);
+    expect(await harness.conversation(conversationId)).toMatchObject({ owner: 'bot' });
+  });
+
+  it('that had waited for a model in vain names what became of the files meanwhile', async () => {
+    const turn = await harness.ask(chat, sent(HOURS, 'image', 'video'));
+    const never: LanguageModel = {
+      ...model,
+      async reply() {
+        await harness.settle(turn.conversationId, [{ state: 'pending' }, { state: 'too_large' }]);
+        return new Promise(() => undefined);
+      },
+    };
+    await (await harness.replica({ MODEL_TIMEOUT_MS: 1_000 }, never)).answer(turn);
+    expect(await harness.turn(turn.turnId)).toMatchObject({ state: 'timed_out', takes: 1 });
+    expect((await harness.replies(turn.conversationId)).map(({ text }) => text)).toEqual([
+      `${textFor('timed_out', 'en')}\n\n${twoOfThem}`,
     ]);
   });
 });

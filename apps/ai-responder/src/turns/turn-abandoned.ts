@@ -1,4 +1,4 @@
-/** Superseded or taken over; taken by another worker; the process ends; all the files that it does without are here now. */
+/** Superseded or taken over; taken by another worker; the process ends; what it says of missing files is no longer so. */
 export type AbandonReason = 'stopped' | 'lease_lost' | 'shutdown' | 'outdated';
 
 /** Work on a turn that is given up, without a fault of the turn. Nothing of it is committed. */

@@ -143,6 +143,28 @@ describe('a turn with files on their way', () => {
     await opened(conversationId);
   });
 
+  it('opens when the grace of the first file that is missing is over, however many more come', async () => {
+    const conversationId = await sent(1);
+    await database.shiftClock(GRACE_MS);
+    await sent(1);
+    await touch(conversationId);
+    await opened(conversationId);
+    expect(await turns(conversationId)).toEqual([{ from_seq: '1', to_seq: '2' }]);
+  });
+
+  it('gives a later file the whole grace once the earlier ones are here', async () => {
+    const looks = decided();
+    const conversationId = await sent(1);
+    await settle(conversationId, 'stored');
+    await database.shiftClock(GRACE_MS);
+    await sent(1);
+    await touch(conversationId);
+    await looks.wait(1);
+    const [first] = await looks.results();
+    expect(first).toMatchObject({ kind: 'wait' });
+    expect((first as { forMs?: number }).forMs).toBeGreaterThan(GRACE_MS / 2);
+  });
+
   it('does not wait for files of a message that was taken back', async () => {
     const conversationId = await sent(1);
     await database.owner('UPDATE message SET emptied_at = app_now() WHERE conversation_id = $1', [

@@ -22,7 +22,7 @@ export function decideOpening(facts: OpeningFacts, rules: OpeningRules): Opening
   if (openTurn && openTurn.supersededCount >= rules.supersedeMax) {
     return { kind: 'nothing', because: 'superseded_enough' };
   }
-  // From the message that the files came with: whoever goes on writing meanwhile does not wait longer.
+  // From the first message whose files are missing: whoever goes on sending meanwhile does not wait longer.
   const graceLeftMs = rules.mediaGraceMs - (facts.waitedForFilesMs ?? rules.mediaGraceMs);
   if (graceLeftMs > 0 && mayStillCome(facts, graceLeftMs)) return { kind: 'wait', forMs: graceLeftMs };
   return openTurn

@@ -137,6 +137,18 @@ describe('a message that may not go now', () => {
     expect(platform.sent).toHaveLength(1);
   });
 
+  it('gives its recipient’s credit back when a person answered at the last moment', async () => {
+    const { platform, chat, drain } = await aSender({ recipient: only(1) });
+    const conversation = await chat();
+    await kit.enqueue(conversation, await aPicture());
+    platform.uploading = async () => {
+      await kit.enqueue(conversation, { author: 'human', parts: [{ kind: 'text', text: 'Myself' }] });
+      return undefined;
+    };
+    expect(await drain(conversation)).toBe('empty');
+    expect(platform.texts()).toEqual(['Myself']);
+  });
+
   it.each(['before', 'with_call'] as const)(
     'lets go of its files when its account is paused while they are made ready (%s)',
     async (handles) => {

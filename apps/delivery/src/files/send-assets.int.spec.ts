@@ -119,6 +119,31 @@ describe.each(BOTH)('an asset on a platform that takes bytes %s', (handles) => {
     expect((await kit.attempts(id)).map(({ outcome }) => outcome)).toEqual(['failed', 'accepted']);
   });
 
+  it('is counted as saved with the calls that were accepted: no pause, no failed try, no refused handle', async () => {
+    const { platform, conversation, replica, another } = await aSender(handles);
+    const asset = await kit.files.asset(newId(), 'cover', 'counted');
+    const before = await savedUploads();
+    let failures = 2;
+    // The second try of the first call finds what the first one uploaded ahead of it.
+    platform.behaviour = () => (failures-- > 0 ? failureOf('transient') : undefined);
+    const send = async (chat: Conversation) => {
+      await kit.enqueue(chat, image({ asset, variant: 'cover' }));
+      await drain(replica, chat);
+    };
+    await send(conversation);
+    failures = 2;
+    await send(conversation);
+    platform.forgetFiles();
+    await send(await another());
+    expect(platform.sent).toHaveLength(3);
+    expect(platform.uploads).toHaveLength(2);
+    const after = await savedUploads();
+    expect({ uploads: after.uploads - before.uploads, saved: after.saved - before.saved }).toEqual({
+      uploads: 2,
+      saved: 1,
+    });
+  });
+
   it('goes with both its variants, each read and uploaded once', async () => {
     const { platform, conversation, replica } = await aSender(handles);
     const name = newId();
@@ -162,6 +187,18 @@ describe.each(BOTH)('an asset on a platform that takes bytes %s', (handles) => {
     await drain(replica, conversation);
     expect((await kit.attempts(id)).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'accepted']);
     expect(platform.uploads.map(({ bytes }) => bytes.equals(PLACEHOLDER_BYTES))).toEqual([true]);
+  });
+
+  it('waits for a store whose folder this machine does not have', async () => {
+    const { platform, conversation, replica } = await aSender(handles);
+    const asset = await kit.files.asset(newId(), 'cover', `unmounted ${handles}`);
+    const id = await kit.enqueue(conversation, image({ asset, variant: 'cover' }));
+    const remount = kit.files.unmount();
+    expect(await kit.drain(replica, conversation)).toBe('paused');
+    remount();
+    expect(await kit.delivery(id)).toMatchObject({ status: 'queued', failure: { class: 'transient' } });
+    await drain(replica, conversation);
+    expect(bytesOf(platform)).toEqual([`unmounted ${handles}`]);
   });
 
   it('is put back when its bytes do not get through, and is never of unknown fate for that', async () => {
@@ -363,10 +400,13 @@ describe('a platform that has handles', () => {
 describe('a file that a fallback store of another machine has', () => {
   const absent = () => Promise.reject(new ObjectNotFoundError('x'));
 
-  it('is waited for until it is brought home, and goes then', async () => {
+  it.each([
+    ['has nothing of it', absent],
+    ['is not there', () => Promise.reject(new TransientError('There is no such folder.'))],
+  ])('is waited for until it is brought home, and goes then, where the folder %s', async (_what, reading) => {
     const { platform, conversation, replica } = await aSender('before');
     const object = await kit.files.object('on another disk', 'image/png', true);
-    kit.files.reading = absent;
+    kit.files.reading = reading;
     const id = await kit.enqueue(conversation, image({ object }));
     expect(await kit.drain(replica, conversation)).toBe('paused');
     expect(await kit.delivery(id)).toMatchObject({ status: 'queued', failure: { class: 'transient' } });

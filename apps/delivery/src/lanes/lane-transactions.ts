@@ -26,6 +26,12 @@ export interface ClaimedWork {
   first: NextMessage | { next: 'look' };
 }
 
+export interface WritesOfStep {
+  write: (tx: WorkspaceTx) => Promise<void>;
+  /** To rows that other lanes write to as well: they wait for these until the transaction ends. */
+  last?: (tx: WorkspaceTx) => Promise<void>;
+}
+
 /** How long an outage of the database is waited out for writing down what the platform said. */
 const RESULT_MAX_MS = 60_000;
 const HAND_BACK_MAX_MS = 15_000;
@@ -106,10 +112,12 @@ export class LaneTransactions {
    * The same, and what comes next in one transaction with it.
    * @throws LaneLostError
    */
-  writeThenNext(held: HeldLane, work: (tx: WorkspaceTx) => Promise<void>): Promise<NextMessage> {
+  writeThenNext(held: HeldLane, { write, last }: WritesOfStep): Promise<NextMessage> {
     return this.commit(held, async (tx) => {
-      await work(tx);
-      return this.next(tx, held.lane);
+      await write(tx);
+      const next = await this.next(tx, held.lane);
+      await last?.(tx);
+      return next;
     });
   }
 

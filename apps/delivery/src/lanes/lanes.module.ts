@@ -7,6 +7,7 @@ import { StopAccount } from '../failures/stop-account';
 import { AccountPace } from '../rates/account-pace';
 import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
+import { AcceptCall } from '../sending/accept-call';
 import { AttemptCall } from '../sending/attempt-call';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
 import { SendNextCall } from '../sending/send-next-call';
@@ -28,6 +29,7 @@ import { WakeDueLanes } from '../wake-ups/wake-due-lanes';
   imports: [AccountsModule],
   controllers: [CommitsController],
   providers: [
+    AcceptCall,
     AccountPace,
     SecondGate,
     AnnouncedTransaction,

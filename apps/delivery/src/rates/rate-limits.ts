@@ -41,7 +41,7 @@ export class RateLimits {
     const recipient = this.recipientOf(connected, head, conversationId);
     const wait = await this.takeFrom(recipient);
     if (wait > 0) return wait;
-    await this.giveBack(recipient);
+    await this.credit(recipient);
     return this.pace.look(account, accountRate(connected), conversationId);
   }
 
@@ -51,6 +51,11 @@ export class RateLimits {
     return this.takeBoth(this.recipientOf(connected, head, conversationId), () =>
       this.pace.takeInLine(account, accountRate(connected)),
     );
+  }
+
+  /** The recipient's share of a permit that nothing came of; the account's is there again in a moment anyway. */
+  giveBack(connected: ConnectedAccount, head: LaneHead, conversationId: string): Promise<void> {
+    return this.credit(this.recipientOf(connected, head, conversationId));
   }
 
   /** Makes a call that may go, as soon as the account's last second has room for it. */
@@ -68,7 +73,7 @@ export class RateLimits {
     const wait = await this.takeFrom(recipient);
     if (wait > 0) return wait;
     const accountWait = await takeAccount();
-    if (accountWait > 0) await this.giveBack(recipient);
+    if (accountWait > 0) await this.credit(recipient);
     return accountWait;
   }
 
@@ -94,7 +99,7 @@ export class RateLimits {
   }
 
   /** What was not used: a recipient's credit may take minutes to grow again. */
-  private async giveBack({ key, rate }: Recipient): Promise<void> {
+  private async credit({ key, rate }: Recipient): Promise<void> {
     await this.buckets.take(key, rate, -1).catch(() => undefined);
   }
 }

@@ -3,13 +3,13 @@ import { stopwatch } from '@causerie/observability';
 import type { LaneHead } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { contextFor, DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
-import { KeepHandles } from '../files/handles/keep-handles';
 import { NO_FILES, type HeldFiles } from '../files/held-files';
 import type { FilePlan } from '../files/plan-files.policy';
 import type { PreparedCall } from '../files/prepare-files';
 import { LaneTransactions } from '../lanes/lane-transactions';
 import { LOOK, type Attempt, type LaneStep, type LaneWork } from '../lanes/lane-work';
 import { RateLimits } from '../rates/rate-limits';
+import { AcceptCall } from './accept-call';
 import { ConcludeAttempt } from './conclude-attempt';
 import type { Rendered, SendableForm } from './render-calls';
 
@@ -29,7 +29,7 @@ export class AttemptCall {
   constructor(
     private readonly lanes: LaneTransactions,
     private readonly limits: RateLimits,
-    private readonly keepHandles: KeepHandles,
+    private readonly acceptCall: AcceptCall,
     private readonly concludeAttempt: ConcludeAttempt,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
@@ -50,9 +50,7 @@ export class AttemptCall {
     const { failure } = prepared;
     const attempt = await this.start(work, head, { ...prepared, held: NO_FILES });
     // No plainer form of the call would help the bytes.
-    return attempt
-      ? this.concludeAttempt.conclude({ ...attempt, plainest: true }, { ok: false, failure }, 0)
-      : LOOK;
+    return attempt ? this.concludeAttempt.fail({ ...attempt, plainest: true }, failure, 0) : LOOK;
   }
 
   private async make(
@@ -60,15 +58,17 @@ export class AttemptCall {
     head: LaneHead,
     prepared: Extract<Attemptable, { state: 'ready' }>,
   ): Promise<LaneStep> {
-    const { rendered, held } = prepared;
     const attempt = await this.start(work, head, prepared);
-    if (!attempt) return LOOK;
+    if (!attempt) {
+      await this.limits.giveBack(work.connected, head, work.lane.conversationId);
+      return LOOK;
+    }
     const elapsed = stopwatch();
-    const { call } = rendered;
+    const { call } = prepared.rendered;
     const result = await this.call(attempt, head.plain ? (call.fallback ?? call) : call);
-    const step = await this.concludeAttempt.conclude(attempt, result, elapsed());
-    if (result.ok && result.handles) await this.keepHandles.keep(work.workspaceId, held, result.handles);
-    return step;
+    return result.ok
+      ? this.acceptCall.accept(attempt, result, elapsed())
+      : this.concludeAttempt.fail(attempt, result.failure, elapsed());
   }
 
   /** Undefined: a human answered, or proof of an unknown send arrived, since the message was read. */

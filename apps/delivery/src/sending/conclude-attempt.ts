@@ -1,4 +1,4 @@
-import type { SendFailure, SendResult } from '@causerie/channel-kit';
+import type { SendFailure } from '@causerie/channel-kit';
 import { scrub } from '@causerie/observability';
 import { DeliveryStore, type DeliveryFailure, type LaneHead } from '@causerie/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { LOOK, type Attempt, type LaneStep, type LaneWork } from '../lanes/lane-
 import { SendReport } from './send-report';
 import { setbackOf, stepAfter } from '../failures/verdict.policy';
 
-/** Writes down how a call ended, under the lane's fence, and says how the lane goes on. */
+/** Writes down that a call was refused or not made, under the lane's fence, and says how the lane goes on. */
 @Injectable()
 export class ConcludeAttempt {
   constructor(
@@ -22,28 +22,8 @@ export class ConcludeAttempt {
   ) {}
 
   /** @throws LaneLostError */
-  async conclude(attempt: Attempt, result: SendResult, processingTimeMs: number): Promise<LaneStep> {
-    if (!result.ok) {
-      return this.fail(attempt, withoutSecrets(mendable(attempt, result.failure)), processingTimeMs);
-    }
-    const { statuses, partsInOrder } = attempt.connected.adapter.capabilities;
-    const next = await this.lanes.writeThenNext(attempt, (tx) =>
-      this.deliveries.accept(tx, {
-        attemptId: attempt.attemptId,
-        messageId: attempt.head.messageId,
-        externalId: result.externalId,
-        ...(result.moreExternalIds ? { moreExternalIds: result.moreExternalIds } : {}),
-        at: result.at,
-        // A platform that never reports `sent` has said with its acceptance all that it will say.
-        status: statuses.includes('sent') ? 'accepted' : 'sent',
-        ...(partsInOrder ? { waitFor: { status: partsInOrder.after, maxMs: partsInOrder.waitMaxMs } } : {}),
-      }),
-    );
-    this.report.accepted(attempt, processingTimeMs);
-    return next;
-  }
-
-  private async fail(attempt: Attempt, failure: SendFailure, processingTimeMs: number): Promise<LaneStep> {
+  async fail(attempt: Attempt, told: SendFailure, processingTimeMs: number): Promise<LaneStep> {
+    const failure = withoutSecrets(mendable(attempt, told));
     const { head, connected } = attempt;
     let verdict: FailureVerdict = afterFailure({
       failure,
@@ -71,17 +51,18 @@ export class ConcludeAttempt {
   /** Nothing was tried: the platform would refuse it, a human answered, or there is nothing to send. */
   async withhold(work: LaneWork, head: LaneHead, end: Withheld): Promise<LaneStep> {
     const { messageId, attempts } = head;
-    const next = await this.lanes.writeThenNext(work, (tx) =>
-      this.deliveries.setBack(tx, { messageId, attempts, ...end }),
-    );
+    const next = await this.lanes.writeThenNext(work, {
+      write: (tx) => this.deliveries.setBack(tx, { messageId, attempts, ...end }),
+    });
     this.report.notTried(work, messageId, end);
     return next;
   }
 
   /** Not now; others may pass it. */
   async postpone(work: LaneWork, { messageId }: LaneHead, ms: number): Promise<LaneStep> {
-    const next = await this.lanes.writeThenNext(work, (tx) => this.deliveries.postpone(tx, messageId, ms));
-    return next;
+    return this.lanes.writeThenNext(work, {
+      write: (tx) => this.deliveries.postpone(tx, messageId, ms),
+    });
   }
 }
 

@@ -31,6 +31,7 @@ import { AccountPace } from '../rates/account-pace';
 import { SecondGate } from '../rates/second-gate';
 import { RateLimits } from '../rates/rate-limits';
 import { QueueDueMessages } from '../schedule/queue-due-messages';
+import { AcceptCall } from '../sending/accept-call';
 import { AttemptCall } from '../sending/attempt-call';
 import { ConcludeAttempt } from '../sending/conclude-attempt';
 import { SendNextCall } from '../sending/send-next-call';
@@ -100,7 +101,8 @@ export function startProcess(kit: LaneKit, parts: ProcessParts): DeliveryProcess
   const keep = new KeepHandles(transaction, new MediaHandleStore());
   const follow = new FollowFailure(reachability, carryOut, stopAccount, limits, keep);
   const conclude = new ConcludeAttempt(lanes, deliveries, follow, report, options);
-  const attemptCall = new AttemptCall(lanes, limits, keep, conclude, options);
+  const accept = new AcceptCall(lanes, deliveries, keep, report);
+  const attemptCall = new AttemptCall(lanes, limits, accept, conclude, options);
   const files = filesOver(kit, parts);
   const form = new ChooseForm(transaction, templates, options);
   const reported = new ReportedFailureStore(kit.db.dataSource);

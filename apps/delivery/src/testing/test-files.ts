@@ -3,7 +3,7 @@ import { DiskStore, SignedLinks, StoreStack, type ObjectStore } from '@causerie/
 import { AssetStore, MediaObjectStore } from '@causerie/persistence';
 import type { TestDatabase, TestWorkspace } from '@causerie/testing';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStores } from '../files/cache/file-stores';
@@ -11,6 +11,7 @@ import { FileStores } from '../files/cache/file-stores';
 /** A disk store with what a workspace has in it. */
 export class TestFiles {
   readonly folder = mkdtempSync(join(tmpdir(), 'causerie-files-'));
+  private readonly storeFolder = join(this.folder, 'store');
   readonly disk: DiskStore;
   /** How often the store was asked for bytes. */
   reads = 0;
@@ -26,7 +27,7 @@ export class TestFiles {
     private readonly workspace: TestWorkspace,
   ) {
     const links = new SignedLinks({ baseUrl: 'https://media.example/objects', secret: randomBytes(32) });
-    this.disk = new DiskStore({ folder: join(this.folder, 'store'), links });
+    this.disk = new DiskStore({ folder: this.storeFolder, links });
     this.objects = new MediaObjectStore(db.dataSource);
   }
 
@@ -75,6 +76,13 @@ export class TestFiles {
 
   async removeAsset(name: string): Promise<void> {
     await this.db.transaction.run(this.workspace.id, (tx) => this.assets.remove(tx, name));
+  }
+
+  /** As on a machine that does not have the store's folder, until what is returned is called. */
+  unmount(): () => void {
+    const aside = this.newFolder();
+    renameSync(this.storeFolder, aside);
+    return () => renameSync(aside, this.storeFolder);
   }
 
   newFolder(): string {

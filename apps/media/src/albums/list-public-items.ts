@@ -28,7 +28,10 @@ export interface PublicItems {
 
 /** A link outlives the switch by this much at most. Long enough to look at a film. */
 const LINK_MS = 3_600_000;
-/** Strangers may ask as often as they like: they leave most of the database's connections to files that arrive… */
+/**
+ * Strangers may ask as often as they like: they leave most of the database's connections, and of the processor, which
+ * signs every link, to files that arrive…
+ */
 const AT_ONCE = 2;
 /** …and do not pile up. */
 const WAITING_MAX = 50;
@@ -62,16 +65,14 @@ export class ListPublicItems {
       const album = await this.albums.findPublic(tx, publicId);
       return album && { album, page: await this.albums.publicPage(tx, album.id, filter) };
     };
-    const patience = { waitingMax: WAITING_MAX };
-    const found = await this.door.through(() => this.transaction.run(workspaceId, read), patience);
-    if (!found) return undefined;
-    const { album, page } = found;
-    return {
-      workspaceId,
-      album,
-      ...page,
-      items: await Promise.all(page.items.map((item) => this.linked(item))),
+    const work = async (): Promise<PublicItems | undefined> => {
+      const found = await this.transaction.run(workspaceId, read);
+      if (!found) return undefined;
+      const { album, page } = found;
+      const items = await Promise.all(page.items.map((item) => this.linked(item)));
+      return { workspaceId, album, ...page, items };
     };
+    return this.door.through(work, { waitingMax: WAITING_MAX });
   }
 
   private async linked({ place, ...item }: PublicAlbumItem): Promise<PublicItem> {

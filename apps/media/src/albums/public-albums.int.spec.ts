@@ -201,6 +201,35 @@ describe('the public address of an album', () => {
     expect((await Promise.all(asked)).filter((status) => status === 200)).toHaveLength(52);
   });
 
+  it('makes the links of two pages at once, and of no more', async () => {
+    await arrive({ content: 'a cat' });
+    const address = await switched(true);
+    const { primary } = rig.stores.stack;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const link = jest.spyOn(primary, 'link').mockImplementation(async () => {
+      await opened;
+      return 'https://media.example.org/a-cat';
+    });
+    let refused = 0;
+    const ask = async () => {
+      const { status } = await show(address);
+      if (status === 503) refused += 1;
+      return status;
+    };
+    const asked = Array.from({ length: 60 }, ask);
+    try {
+      await eventually('eight are refused', () => refused === 8);
+      await eventually('two make links', () => link.mock.calls.length === 2);
+      expect(await ask()).toBe(503);
+      expect(link).toHaveBeenCalledTimes(2);
+    } finally {
+      open();
+      await Promise.all(asked);
+      link.mockRestore();
+    }
+  });
+
   it('stands in no line of the log', async () => {
     const address = (await switched(true)) ?? '';
     await show(address);

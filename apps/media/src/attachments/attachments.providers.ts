@@ -5,6 +5,7 @@ import { DownloadFile } from './download-file';
 import { FetchAttachment } from './fetch-attachment';
 import { GatherFile } from './gather-file';
 import { HoldAttachment } from './hold-attachment';
+import { PreparePicture } from './prepare-picture';
 import { ReportAttachment } from './report-attachment';
 import { ReuseFile } from './reuse-file';
 import { StoreFile } from './store-file';
@@ -20,6 +21,7 @@ export const ATTACHMENTS = [
   FetchAttachment,
   GatherFile,
   HoldAttachment,
+  PreparePicture,
   ReportAttachment,
   ReuseFile,
   StoreFile,

@@ -11,7 +11,8 @@ import { SettleAttachment } from '../endings/settle-attachment';
 /**
  * Works on an attachment in hand, from the platform to its end:
  *
- * 1. the bytes come to lie in a store, under a key that follows from their hash, so that a repeat changes nothing;
+ * 1. the bytes come to lie in a store, under a key that follows from their hash, so that a repeat changes nothing, and
+ *    beside them what a model sees of a picture;
  * 2. one commit says so under the fence;
  * 3. whoever waits is told.
  *

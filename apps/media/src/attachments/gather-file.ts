@@ -8,7 +8,7 @@ import type { Gathered, HeldFiles } from './gathered';
 import { ReuseFile } from './reuse-file';
 import { StoreFile } from './store-file';
 
-/** From the platform to a store: fetches the file, has it checked, puts it, and has it listened to. Writes no row. */
+/** From the platform to a store: fetches the file, has it checked, puts it, and has ready what its turn needs. Writes no row. */
 @Injectable()
 export class GatherFile {
   constructor(

@@ -1,4 +1,4 @@
-import type { NewMediaObject } from '@causerie/persistence';
+import type { NewMediaObject, NewMediaVariant } from '@causerie/persistence';
 import type { SpooledFile } from '../files/spooled-file';
 
 /** A store has them now. `file` is on this machine's disk until the work is over. */
@@ -8,6 +8,8 @@ export interface GatheredBytes {
   file: SpooledFile;
   /** What is said in a recording. */
   transcript?: string;
+  /** What a model sees of a picture. A store has it. */
+  modelVariant?: NewMediaVariant;
 }
 
 /** The workspace has them already. */
@@ -16,6 +18,8 @@ export interface GatheredBefore {
   objectId: string;
   /** What is said in a recording, where nobody had heard it. */
   transcript?: string;
+  /** What a model sees of a picture, where none was made of it. A store has it. */
+  modelVariant?: NewMediaVariant;
 }
 
 /** What became of the bytes of an attachment, before anything is written about it. */

@@ -1,26 +1,36 @@
+import { objectKey } from '@causerie/object-storage';
 import type { AttachmentWork, NewMediaObject } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Inspection } from '../images/inspect-file';
 import { TranscribeRecording } from '../speech/transcribe-recording';
 import { MediaStores } from '../stores/media-stores';
-import { objectKey } from '../stores/object-keys';
 import type { GatheredBytes } from './gathered';
+import { PreparePicture } from './prepare-picture';
 
 type Accepted = Extract<Inspection, { ok: true }>;
 
-/** Puts a file that may be kept into a store, then has it listened to: whatever comes of that, the bytes are there. */
+/**
+ * Puts a file that may be kept into a store, then has a recording listened to and a picture made small for a model:
+ * whatever comes of that, the bytes are there.
+ */
 @Injectable()
 export class StoreFile {
   constructor(
     private readonly stores: MediaStores,
     private readonly transcribeRecording: TranscribeRecording,
+    private readonly preparePicture: PreparePicture,
   ) {}
 
   /** @throws TransientError when no store takes it */
   async store(work: AttachmentWork, accepted: Accepted, signal: AbortSignal): Promise<GatheredBytes> {
     const stored = await this.put(work, accepted);
     const transcript = await this.transcribeRecording.transcribe(stored.file, work.kind, signal);
-    return { ...stored, ...(transcript !== undefined && { transcript }) };
+    const modelVariant = await this.preparePicture.prepare(work.workspaceId, stored.file, signal);
+    return {
+      ...stored,
+      ...(transcript !== undefined && { transcript }),
+      ...(modelVariant && { modelVariant }),
+    };
   }
 
   private async put({ workspaceId }: AttachmentWork, { file, ...seen }: Accepted): Promise<GatheredBytes> {

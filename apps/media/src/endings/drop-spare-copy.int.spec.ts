@@ -1,4 +1,4 @@
-import { openStores } from '@causerie/object-storage';
+import { objectKey, openStores } from '@causerie/object-storage';
 import { MediaObjectStore, type NewMediaObject } from '@causerie/persistence';
 import { aWorkspace, createTestDatabase, type TestDatabase, type TestWorkspace } from '@causerie/testing';
 import { createHash, randomBytes } from 'node:crypto';
@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpooledFile } from '../files/spooled-file';
 import { MediaStores } from '../stores/media-stores';
-import { objectKey } from '../stores/object-keys';
 import { DropSpareCopy } from './drop-spare-copy';
 
 const folder = mkdtempSync(join(tmpdir(), 'drop-spare-copy-'));

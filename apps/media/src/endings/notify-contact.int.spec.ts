@@ -176,6 +176,34 @@ describe('a file that comes after the answer that said it was missing', () => {
     expect([await owner(), await said()]).toEqual(['waiting_human', [LATE]]);
   });
 
+  it('ends the answer that the bot is giving to later messages: they wait for the person', async () => {
+    const late = await received();
+    await turn({ state: 'replied', awaited: [late] });
+    const next = await received();
+    await turn({ state: 'open' });
+    await rig.media.db.owner('UPDATE conversation SET due_at = app_now()');
+    const [before] = await rig.media.db.owner<{ id: string; fence: string }>(
+      `SELECT id, fence FROM turn WHERE state = 'open'`,
+    );
+    await comes(late);
+    expect([await owner(), await said()]).toEqual(['waiting_human', [LATE]]);
+    const [ended] = await rig.media.db.owner<{ state: string; fence: string; outcome: object }>(
+      'SELECT state, fence, outcome FROM turn WHERE id = $1',
+      [before?.id],
+    );
+    expect(ended).toMatchObject({ state: 'superseded', outcome: { reason: 'late_file' } });
+    // Whoever works on it commits nothing any more.
+    expect(Number(ended?.fence)).toBeGreaterThan(Number(before?.fence));
+    expect(
+      await rig.media.db.owner(
+        'SELECT due_at, last_answerable_seq > handled_seq AS waiting FROM conversation',
+      ),
+    ).toEqual([{ due_at: null, waiting: true }]);
+    await rig.media.db.shiftClock(60_000);
+    await comes(next);
+    expect(await said()).toEqual([LATE]);
+  });
+
   it('changes nothing where a person has the conversation, or no answer had spoken of it', async () => {
     const seen = await received();
     await turn({ state: 'replied', awaited: [seen] });

@@ -1,3 +1,4 @@
+import { TransientError } from '@causerie/kernel';
 import {
   MediaObjectStore,
   type AttachmentOutcome,
@@ -5,11 +6,10 @@ import {
   type WorkspaceTx,
 } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Gathered, GatheredBytes } from '../attachments/gathered';
+import type { Gathered, GatheredBefore, GatheredBytes } from '../attachments/gathered';
 import { pathOf } from './attachment-path.policy';
 import { CommitOutcome } from './commit-outcome';
 import { DropSpareCopy, type Recorded } from './drop-spare-copy';
-import { PreparePictures } from '../serving/prepare-pictures';
 import { TellSettled } from './tell-settled';
 
 /** Writes how an attachment ended, and tells whoever waits. Bytes whose row could not be written stay: a repeat finds them. */
@@ -19,11 +19,13 @@ export class SettleAttachment {
     private readonly commitOutcome: CommitOutcome,
     private readonly objects: MediaObjectStore,
     private readonly dropSpareCopy: DropSpareCopy,
-    private readonly preparePictures: PreparePictures,
     private readonly tellSettled: TellSettled,
   ) {}
 
-  /** @throws AttachmentAbandoned when somebody else has the attachment now: nothing was written */
+  /**
+   * Nothing was written when it throws.
+   * @throws AttachmentAbandoned when somebody else has the attachment now, TransientError when the file that came before is gone
+   */
   async settle(work: AttachmentWork, gathered: Gathered): Promise<void> {
     if (gathered.state === 'stored') await this.settleStored(work, gathered);
     else await this.commitOutcome.commit(work, (tx) => this.outcomeOf(tx, work, gathered));
@@ -32,15 +34,13 @@ export class SettleAttachment {
 
   private async settleStored(work: AttachmentWork, stored: GatheredBytes): Promise<void> {
     let recorded: Recorded | undefined;
-    const { object, transcript } = stored;
+    const { object } = stored;
     await this.commitOutcome.commit(work, async (tx) => {
       recorded = await this.objects.record(tx, object);
-      if (transcript !== undefined) await this.objects.describe(tx, recorded.id, { transcript });
+      await this.describe(tx, recorded.id, stored);
       return storedAs(work, { id: recorded.id, mimeType: object.mimeType });
     });
-    if (!recorded) return;
-    await this.dropSpareCopy.drop(object, recorded);
-    await this.preparePictures.prepare(work.workspaceId, recorded, stored);
+    if (recorded) await this.dropSpareCopy.drop(object, recorded);
   }
 
   private async outcomeOf(
@@ -50,10 +50,20 @@ export class SettleAttachment {
   ): Promise<AttachmentOutcome> {
     if (gathered.state !== 'known') return gathered;
     const object = await this.objects.find(tx, gathered.objectId);
-    if (!object) return { state: 'expired', description: 'The same file came before, and is gone since.' };
-    const { transcript } = gathered;
-    if (transcript !== undefined) await this.objects.describe(tx, object.id, { transcript });
+    // The platform still has it: the next try finds no other of its kind, and fetches it.
+    if (!object) throw new TransientError('The same file came before, and is gone since.');
+    await this.describe(tx, object.id, gathered);
     return storedAs(work, object);
+  }
+
+  /** What its turn needs of it: with the row that says that it is here, or its turn would find the one without the other. */
+  private async describe(
+    tx: WorkspaceTx,
+    objectId: string,
+    { transcript, modelVariant }: GatheredBytes | GatheredBefore,
+  ): Promise<void> {
+    if (transcript !== undefined) await this.objects.describe(tx, objectId, { transcript });
+    if (modelVariant) await this.objects.recordVariant(tx, { objectId, name: 'model' }, modelVariant);
   }
 }
 

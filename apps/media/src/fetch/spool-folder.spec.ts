@@ -31,6 +31,18 @@ describe('spool folder', () => {
     await expect(new SpoolFolder(join(root, 'link')).create()).rejects.toThrow('not ours');
   });
 
+  it('is made again where it was cleaned away meanwhile, closed as before', async () => {
+    const path = join(root, 'a');
+    const folder = new SpoolFolder(path);
+    const take = async (): Promise<void> => (await folder.create()).handle.close();
+    await take();
+    rmSync(path, { recursive: true });
+    await take();
+    expect([readdirSync(path).length, statSync(path).mode & 0o777]).toEqual([1, 0o700]);
+    rmSync(path, { recursive: true });
+    await expect(folder.removeLeftovers(60_000)).resolves.toBe(0);
+  });
+
   it('takes away what nobody touched for long, and nothing else', async () => {
     const folder = new SpoolFolder(join(root, 'a'));
     const old = await folder.create();

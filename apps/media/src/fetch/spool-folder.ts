@@ -1,9 +1,7 @@
+import { ensureOwnFolder } from '@causerie/app-shell';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-const OWNER_ONLY = 0o700;
 
 /** Where files lie while somebody works on them: nobody but this user may look inside. Shared by all replicas of a machine. */
 export class SpoolFolder {
@@ -13,13 +11,19 @@ export class SpoolFolder {
 
   /** An empty file that nobody else has, open for writing. */
   async create(): Promise<{ path: string; handle: FileHandle }> {
-    this.prepare();
-    const path = join(this.path, randomUUID());
-    return { path, handle: await open(path, 'wx', 0o600) };
+    try {
+      return await this.newFile();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // What cleans up temporary files took the folder, too.
+      this.isReady = false;
+      return this.newFile();
+    }
   }
 
   /** Takes away what killed processes left: files that nobody has written to for so long. Returns how many. */
   async removeLeftovers(untouchedMs: number, nowMs = Date.now()): Promise<number> {
+    this.isReady = false;
     this.prepare();
     let removed = 0;
     for (const name of await readdir(this.path)) {
@@ -32,15 +36,15 @@ export class SpoolFolder {
     return removed;
   }
 
+  private async newFile(): Promise<{ path: string; handle: FileHandle }> {
+    this.prepare();
+    const path = join(this.path, randomUUID());
+    return { path, handle: await open(path, 'wx', 0o600) };
+  }
+
   private prepare(): void {
     if (this.isReady) return;
-    mkdirSync(this.path, { recursive: true, mode: OWNER_ONLY });
-    const found = lstatSync(this.path);
-    // In a folder for everybody, somebody else may have been first.
-    if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-      throw new Error('The folder for files in work is not ours: name another one.');
-    }
-    chmodSync(this.path, OWNER_ONLY);
+    ensureOwnFolder(this.path, 'MEDIA_TEMP_FOLDER');
     this.isReady = true;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 import { FETCH_DEFAULTS, FetchFile } from '../fetch/fetch-file';
 import { SpoolFolder } from '../fetch/spool-folder';
+import { Ffmpeg } from '../images/ffmpeg/ffmpeg';
 import { InspectFile } from '../images/inspect-file';
 import { MakeVariant } from '../images/make-variant';
 import { ScanFile } from '../scan/scan-file';
@@ -12,10 +13,6 @@ import { RemoveLeftoversWorker } from './remove-leftovers.worker';
 
 function folderOf({ MEDIA_TEMP_FOLDER }: MediaConfig): string {
   return MEDIA_TEMP_FOLDER ?? join(tmpdir(), 'causerie-media');
-}
-
-function ffmpegOf({ FFMPEG_PATH: ffmpegPath }: MediaConfig): { ffmpegPath?: string } {
-  return ffmpegPath === undefined ? {} : { ffmpegPath };
 }
 
 /** What is done to files on this machine's disk: fetched, scanned, inspected, derived. */
@@ -48,16 +45,19 @@ function ffmpegOf({ FFMPEG_PATH: ffmpegPath }: MediaConfig): { ffmpegPath?: stri
       inject: [MEDIA_CONFIG],
     },
     {
+      provide: Ffmpeg,
+      useFactory: ({ FFMPEG_PATH }: MediaConfig) => new Ffmpeg(FFMPEG_PATH),
+      inject: [MEDIA_CONFIG],
+    },
+    {
       provide: InspectFile,
-      useFactory: ({ workers }: PictureRoom, config: MediaConfig) =>
-        new InspectFile({ workers, ...ffmpegOf(config) }),
-      inject: [PictureRoom, MEDIA_CONFIG],
+      useFactory: ({ workers }: PictureRoom, ffmpeg: Ffmpeg) => new InspectFile({ workers, ffmpeg }),
+      inject: [PictureRoom, Ffmpeg],
     },
     {
       provide: MakeVariant,
-      useFactory: ({ workers }: PictureRoom, config: MediaConfig) =>
-        new MakeVariant({ workers, ...ffmpegOf(config) }),
-      inject: [PictureRoom, MEDIA_CONFIG],
+      useFactory: ({ workers }: PictureRoom, ffmpeg: Ffmpeg) => new MakeVariant({ workers, ffmpeg }),
+      inject: [PictureRoom, Ffmpeg],
     },
     RemoveLeftoversWorker,
   ],

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MediaKind } from '@causerie/message-schema';
 import type { SpooledFile } from '../files/spooled-file';
+import { Ffmpeg } from './ffmpeg/ffmpeg';
 import { InspectFile } from './inspect-file';
 import { MakeVariant } from './make-variant';
 import { readRecording } from './recordings/read-recording';
@@ -21,8 +22,9 @@ const corpus = join(
 const spool = aSpool();
 const workers = new PictureWorkers();
 /** What a machine without ffmpeg tells; the corpus must end the same way everywhere. */
-const inspect = new InspectFile({ workers, ffmpegPath: '/bin/false' });
-const variants = new MakeVariant({ workers, ffmpegPath: '/bin/false' });
+const none = new Ffmpeg('/bin/false');
+const inspect = new InspectFile({ workers, ffmpeg: none });
+const variants = new MakeVariant({ workers, ffmpeg: none });
 
 afterAll(() => workers.close());
 
@@ -225,7 +227,7 @@ const DERIVED: Record<string, string> = {
   'voice_whatsapp.ogg': 'speech 2.0 s, waveform',
 };
 
-const hearing = new MakeVariant({ workers });
+const hearing = new MakeVariant({ workers, ffmpeg: new Ffmpeg() });
 
 async function derivedOf(file: SpooledFile): Promise<string> {
   const poster = await hearing.make(file, 'poster');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { SpooledFile } from '../files/spooled-file';
+import { Ffmpeg } from './ffmpeg/ffmpeg';
 import { InspectFile, type Inspection } from './inspect-file';
 import { aScene, difference } from './testing/pictures';
 import { aSpool } from './testing/spool';
@@ -12,7 +13,8 @@ jest.setTimeout(60_000);
 
 const spool = aSpool();
 const workers = new PictureWorkers();
-const inspectFile = new InspectFile({ workers });
+const ffmpeg = new Ffmpeg();
+const inspectFile = new InspectFile({ workers, ffmpeg });
 
 afterAll(() => workers.close());
 
@@ -161,6 +163,7 @@ describe('a picture without extras', () => {
 describe('a file that brings its process down', () => {
   const dying = (deathCause: DeathCause) =>
     new InspectFile({
+      ffmpeg,
       workers: Object.assign(new PictureWorkers(), {
         run: () => Promise.reject(new WorkerDeath(deathCause)),
       }),

@@ -3,7 +3,7 @@ import type { SpooledFile } from '../files/spooled-file';
 import { discard, placeBeside, spooledAt } from './bytes/new-file';
 import { refusalOf } from './content/acceptance.policy';
 import { contentHead } from './content/content-head';
-import { Ffmpeg } from './ffmpeg/ffmpeg';
+import type { Ffmpeg } from './ffmpeg/ffmpeg';
 import { forgetPlaces } from './places/forget-places';
 import { playedSeconds } from './recordings/played-seconds';
 import { readRecording } from './recordings/read-recording';
@@ -32,8 +32,7 @@ export type Inspection =
 
 export interface InspectFileOptions {
   workers: PictureWorkers;
-  /** FFMPEG_PATH; unset or empty: the `ffmpeg` of the search path, where there is one. */
-  ffmpegPath?: string;
+  ffmpeg: Ffmpeg;
 }
 
 /**
@@ -52,9 +51,9 @@ export class InspectFile {
   private readonly deadly = new DeadlyFiles();
   private readonly ffmpeg: Ffmpeg;
 
-  constructor({ workers, ffmpegPath }: InspectFileOptions) {
+  constructor({ workers, ffmpeg }: InspectFileOptions) {
     this.workers = workers;
-    this.ffmpeg = new Ffmpeg(ffmpegPath);
+    this.ffmpeg = ffmpeg;
   }
 
   /** Throws TransientError when the picture process died or the disk refused; the file is untouched and may come again. */

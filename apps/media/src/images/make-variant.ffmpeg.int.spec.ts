@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Ffmpeg } from './ffmpeg/ffmpeg';
 import { InspectFile } from './inspect-file';
 import { MakeVariant, VARIANT_NAMES, type VariantName } from './make-variant';
 import { readRecording } from './recordings/read-recording';
@@ -15,8 +16,9 @@ jest.setTimeout(120_000);
 
 const spool = aSpool();
 const workers = new PictureWorkers();
-const make = new MakeVariant({ workers, ...(realFfmpeg !== undefined && { ffmpegPath: realFfmpeg }) });
-const inspect = new InspectFile({ workers, ...(realFfmpeg !== undefined && { ffmpegPath: realFfmpeg }) });
+const ffmpeg = new Ffmpeg(realFfmpeg);
+const make = new MakeVariant({ workers, ffmpeg });
+const inspect = new InspectFile({ workers, ffmpeg });
 
 afterAll(() => workers.close());
 

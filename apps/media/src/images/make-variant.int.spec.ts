@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { SpooledFile } from '../files/spooled-file';
+import { Ffmpeg } from './ffmpeg/ffmpeg';
 import { MakeVariant, type VariantName } from './make-variant';
 import { aScene, difference, noise } from './testing/pictures';
 import { amr, mp4, opus, wav } from './testing/recordings';
@@ -12,7 +13,7 @@ jest.setTimeout(60_000);
 const spool = aSpool();
 const workers = new PictureWorkers();
 /** A machine that has no ffmpeg: what is named is none. */
-const bare = new MakeVariant({ workers, ffmpegPath: '/bin/false' });
+const bare = new MakeVariant({ workers, ffmpeg: new Ffmpeg('/bin/false') });
 
 afterAll(() => workers.close());
 

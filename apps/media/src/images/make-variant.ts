@@ -2,7 +2,7 @@ import type { SpooledFile } from '../files/spooled-file';
 import { discard, placeBeside, sameBytes, spooledAt } from './bytes/new-file';
 import type { Content } from './content/content';
 import { contentHead } from './content/content-head';
-import { Ffmpeg } from './ffmpeg/ffmpeg';
+import type { Ffmpeg } from './ffmpeg/ffmpeg';
 import type { PictureVariant } from './pictures/render-variant';
 import { posterFrame } from './variants/poster-frame';
 import { makeSpeech } from './variants/speech';
@@ -16,8 +16,7 @@ export type { VariantFile, VariantName };
 
 export interface MakeVariantOptions {
   workers: PictureWorkers;
-  /** FFMPEG_PATH; unset or empty: the `ffmpeg` of the search path, where there is one. */
-  ffmpegPath?: string;
+  ffmpeg: Ffmpeg;
 }
 
 /**
@@ -28,9 +27,9 @@ export class MakeVariant {
   private readonly workers: PictureWorkers;
   private readonly ffmpeg: Ffmpeg;
 
-  constructor({ workers, ffmpegPath }: MakeVariantOptions) {
+  constructor({ workers, ffmpeg }: MakeVariantOptions) {
     this.workers = workers;
-    this.ffmpeg = new Ffmpeg(ffmpegPath);
+    this.ffmpeg = ffmpeg;
   }
 
   /** Throws TransientError when the picture process died, ffmpeg ran out of time or the disk refused. */

@@ -31,23 +31,31 @@ export class BringHome {
     const { primary } = this.stores.stack;
     // The settings may have made a fallback the primary.
     const isHome = store === primary.name;
-    if (!isHome && !(await this.copyHome(displaced))) return false;
-    const moved = { store: primary.name, from: store, ...(variant !== undefined && { variant }) };
-    const isOurs = await this.objects.moved(workspaceId, objectId, moved);
+    const sha256 = isHome ? undefined : await this.copyHome(displaced);
+    if (!isHome && sha256 === undefined) return false;
+    const isOurs = await this.objects.moved(workspaceId, objectId, {
+      store: primary.name,
+      from: store,
+      // Made again meanwhile, it may be other bytes under the same key, which the primary store does not have.
+      ...(sha256 !== undefined && { sha256 }),
+      ...(variant !== undefined && { variant }),
+    });
     if (isOurs && !isHome) await this.deleteCopy({ store, key });
     return isOurs;
   }
 
-  private async copyHome(displaced: DisplacedMedia): Promise<boolean> {
+  /** The hash of what the primary store now has. */
+  private async copyHome(displaced: DisplacedMedia): Promise<string | undefined> {
     const { store, key } = displaced;
     const recorded = await this.recordOf(displaced);
-    if (recorded?.store !== store) return false;
+    if (recorded?.store !== store) return undefined;
     try {
       await this.copyAndProve({ store, key }, recorded.sha256);
-      return true;
+      return recorded.sha256;
     } catch (error) {
-      // Another one may have brought it home meanwhile, and deleted the copy.
-      if ((await this.recordOf(displaced))?.store !== store) return false;
+      // Another one may have brought it home meanwhile and deleted the copy, or it was made again.
+      const now = await this.recordOf(displaced);
+      if (now?.store !== store || now.sha256 !== recorded.sha256) return undefined;
       throw error;
     }
   }

@@ -149,6 +149,27 @@ describe.each([
   });
 });
 
+it.each<['main' | 'spare', Step]>([
+  ['spare', 'get'],
+  ['main', 'put'],
+  ['main', 'get'],
+])(
+  'a variant that is made again meanwhile stays where it was put, and comes home next time (%s %s)',
+  async (store, step) => {
+    const one = await rig.displaced('thumbnail');
+    const held = rig[store].hold(step);
+    const promoted = rig.promoter().promote(one);
+    await held.reached;
+    const again = await rig.remade(one);
+    held.go();
+    expect(await promoted).toBe('elsewhere');
+    const { row, spare: copy } = await rig.whereabouts(again);
+    expect({ row, copy }).toEqual({ row: { store: 'spare', isDue: true }, copy: again.bytes });
+    expect(await rig.promoter().promote(again)).toBe('moved');
+    expect(await rig.whereabouts(again)).toEqual(athome(again));
+  },
+);
+
 it('a variant of an object that is gone is left alone', async () => {
   const one = await rig.displaced('thumbnail');
   await rig.db.owner('DELETE FROM media_object WHERE id = $1', [one.objectId]);

@@ -1,12 +1,13 @@
-import { TransientError } from '@causerie/kernel';
+import { PermanentError, UsageError } from '@causerie/kernel';
 import { logUnit, Metrics, PinoLogger, stopwatch } from '@causerie/observability';
 import type { DisplacedMedia } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
 import { BringHome } from './bring-home';
 
 /**
- * `elsewhere`: it no longer lies where it was said to, somebody else brought it home. `away`: a store did not answer.
- * `failed`: the copy is damaged, or the primary store does not keep what it is given.
+ * `elsewhere`: it no longer lies where it was said to, or was made again; somebody else brings it home. `away`: a
+ * store, or what else all of them need, did not answer or broke off. `failed`: the copy is damaged or lost, its store is
+ * in no setting, or the primary store does not keep what it is given.
  */
 export type Promotion = 'moved' | 'elsewhere' | 'failed' | 'away';
 
@@ -19,7 +20,7 @@ export class PromoteObject {
     private readonly logger: PinoLogger,
   ) {}
 
-  /** Never throws: what failed is looked at again. */
+  /** Never throws: what failed is looked at again, later where only a person can mend it. */
   async promote(displaced: DisplacedMedia): Promise<Promotion> {
     const elapsed = stopwatch();
     const line = lineOf(displaced);
@@ -37,7 +38,7 @@ export class PromoteObject {
         err,
         will_retry: true,
       });
-      return err instanceof TransientError ? 'away' : 'failed';
+      return err instanceof PermanentError || err instanceof UsageError ? 'failed' : 'away';
     }
   }
 }

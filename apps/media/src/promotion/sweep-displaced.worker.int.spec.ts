@@ -64,6 +64,19 @@ describe('what a fallback took', () => {
     ]);
   });
 
+  it('is looked at again after an hour where it is damaged, after seconds where a store was away', async () => {
+    const [damaged, variant] = [...(await displaced(1)), ...(await displaced(1, 'thumbnail'))] as const;
+    for (const one of [damaged, variant]) if (one) rig.damage(one, (bytes) => bytes.subarray(1));
+    await swept();
+    rig.spare.asked.length = 0;
+    await rig.db.shiftClock(3_500_000);
+    await swept();
+    expect(rig.spare.asked).toEqual([]);
+    await rig.db.shiftClock(100_001);
+    await swept();
+    expect(rig.spare.asked).toEqual(['get', 'get']);
+  });
+
   it('is shared by replicas: each is brought home by one of them', async () => {
     const all = await displaced(12);
     await Promise.all([swept(), swept(), swept()]);

@@ -64,7 +64,7 @@ export class LinkAttachment {
   ): Promise<Target> {
     const name = attachment.path?.split('/').at(-1) ?? `${attachment.kind}.${endingOf(object.mimeType)}`;
     if (variant === undefined) return { file: object, fileName: name };
-    const made = await this.provideVariant.provide(workspaceId, variant, { object });
+    const made = await this.provideVariant.provide(workspaceId, variant, object);
     return { file: made, fileName: `${name.replace(/\.\w+$/, '')}-${variant}.${endingOf(made.mimeType)}` };
   }
 

@@ -1,4 +1,4 @@
-import { TransientError } from '@causerie/kernel';
+import { newId, TransientError } from '@causerie/kernel';
 import { MediaObjectStore } from '@causerie/persistence';
 import { eventually } from '@causerie/testing';
 import sharp from 'sharp';
@@ -85,7 +85,7 @@ describe('a variant', () => {
     if (!object) throw new Error('there is no object');
     const store = rig.get(MediaObjectStore);
     const look = store.findVariant.bind(store);
-    const ask = () => rig.get(ProvideVariant).provide(workspaceId, 'thumbnail', { object });
+    const ask = () => rig.get(ProvideVariant).provide(workspaceId, 'thumbnail', object);
     let looks = 0;
     const looked = jest.spyOn(store, 'findVariant').mockImplementation(async (...which) => {
       const isSecond = ++looks === 2;
@@ -96,6 +96,33 @@ describe('a variant', () => {
     await Promise.all([ask(), ask()]);
     looked.mockRestore();
     expect(made).toHaveBeenCalledTimes(1);
+  });
+
+  it('is brought to the disk by a few at a time, and who comes when too many wait asks again', async () => {
+    const { objectId } = await attachments.store(await aPicture());
+    const { id: workspaceId } = attachments.workspace;
+    const object = await rig.db.transaction.run(workspaceId, (tx) => rig.objects.find(tx, objectId));
+    if (!object) throw new Error('there is no object');
+    let goOn = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    let most = 0;
+    made.mockImplementation(async () => {
+      most = Math.max(most, rig.spooled.length);
+      await gate;
+      throw new TransientError('The picture process died.');
+    });
+    const look = jest.spyOn(rig.get(MediaObjectStore), 'findVariant').mockResolvedValue(undefined);
+    // Each another object, as far as anybody knows, of the same bytes.
+    const ask = () => rig.get(ProvideVariant).provide(workspaceId, 'thumbnail', { ...object, id: newId() });
+    const patient = Promise.allSettled(Array.from({ length: 204 }, ask));
+    await eventually('the first to be worked on', () => made.mock.calls.length === 4);
+    await eventually('all to have looked', () => look.mock.calls.length === 204);
+    await expect(ask()).rejects.toThrow(TransientError);
+    goOn();
+    await patient;
+    // Each had its turn, one that breaks off gives its place to the next.
+    expect([made.mock.calls.length, most]).toEqual([204, 4]);
+    look.mockRestore();
   });
 
   it('of what cannot be pictured is a placeholder, and is not tried again for a day', async () => {

@@ -1,3 +1,4 @@
+import { TransientError } from '@causerie/kernel';
 import {
   MediaObjectStore,
   WorkspaceTransaction,
@@ -5,77 +6,70 @@ import {
   type NewMediaVariant,
 } from '@causerie/persistence';
 import { Injectable } from '@nestjs/common';
-import { SpoolFolder } from '../fetch/spool-folder';
-import type { SpooledFile } from '../files/spooled-file';
-import { MakeVariant, type VariantFile, type VariantName } from '../images/make-variant';
-import { MediaStores } from '../stores/media-stores';
-import { variantKey } from '../stores/object-keys';
-import { spoolObject } from '../stores/spool-object';
+import { MakeVariant, type VariantName } from '../images/make-variant';
+import { Door, DoorFull } from '../stores/door';
+import { PutVariant } from './put-variant';
+import { SpoolStored } from './spool-stored';
 
-interface Given {
-  object: Pick<MediaObject, 'id' | 'sha256' | 'key' | 'store'>;
-  source?: SpooledFile;
-}
+type Source = Pick<MediaObject, 'id' | 'sha256' | 'key' | 'store'>;
+
+/** Each has the whole object on this machine's disk meanwhile. */
+const AT_ONCE = 4;
+/** A page of pictures that nobody looked at before may ask for all of them; whoever comes beyond asks again. */
+const WAITING_MAX = 200;
 
 /** A variant of an object: the one that was made before, or one that is made now. Those who ask meanwhile share it. */
 @Injectable()
 export class ProvideVariant {
   private readonly inTheMaking = new Map<string, Promise<NewMediaVariant>>();
+  private readonly door = new Door(AT_ONCE);
 
   constructor(
     private readonly transaction: WorkspaceTransaction,
     private readonly objects: MediaObjectStore,
-    private readonly stores: MediaStores,
+    private readonly spoolStored: SpoolStored,
     private readonly makeVariant: MakeVariant,
-    private readonly folder: SpoolFolder,
+    private readonly putVariant: PutVariant,
   ) {}
 
-  /** `source`: the object's bytes, where they are at hand. @throws TransientError when a store is away or the making broke off */
-  provide(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
-    const identity = `${given.object.id}/${name}`;
+  /** @throws TransientError when a store is away, the making broke off or too many wait for theirs */
+  provide(workspaceId: string, name: VariantName, object: Source): Promise<NewMediaVariant> {
+    const identity = `${object.id}/${name}`;
     const providing =
       this.inTheMaking.get(identity) ??
-      this.findOrMake(workspaceId, name, given).finally(() => this.inTheMaking.delete(identity));
+      this.findOrMake(workspaceId, name, object).finally(() => this.inTheMaking.delete(identity));
     this.inTheMaking.set(identity, providing);
     return providing;
   }
 
-  private async findOrMake(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
+  private async findOrMake(workspaceId: string, name: VariantName, object: Source): Promise<NewMediaVariant> {
     const known = await this.transaction.run(workspaceId, (tx) =>
-      this.objects.findVariant(tx, given.object.id, name),
+      this.objects.findVariant(tx, object.id, name),
     );
-    return known && !known.outdated ? known : this.make(workspaceId, name, given);
-  }
-
-  private async make(workspaceId: string, name: VariantName, given: Given): Promise<NewMediaVariant> {
-    const { object } = given;
-    const source = given.source ?? (await spoolObject(await this.stores.open(object), this.folder));
+    if (known && !known.outdated) return known;
     try {
-      const made = await this.makeVariant.make(source, name);
-      return await this.keep(workspaceId, object, { name, made });
-    } finally {
-      if (source !== given.source) await source.dispose();
+      return await this.door.through(() => this.make(workspaceId, name, object), {
+        waitingMax: WAITING_MAX,
+      });
+    } catch (error) {
+      if (error instanceof DoorFull) throw new TransientError('Too many variants are asked for at once.');
+      throw error;
     }
   }
 
-  private async keep(
-    workspaceId: string,
-    object: Given['object'],
-    { name, made }: { name: VariantName; made: VariantFile },
-  ): Promise<NewMediaVariant> {
+  private async make(workspaceId: string, name: VariantName, object: Source): Promise<NewMediaVariant> {
+    const source = await this.spoolStored.spool(object);
     try {
-      const key = variantKey(workspaceId, object.sha256, name);
-      const { store, displaced } = await this.stores.put(key, made);
-      const { sha256, sizeBytes, mimeType, placeholder, width, height } = made;
-      const facts = { sha256, sizeBytes, mimeType, placeholder, key, store, displaced };
-      const size = { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
-      const variant = { ...facts, ...size };
+      const made = await this.makeVariant.make(source, name);
+      const variant = await this.putVariant
+        .put({ workspaceId, sha256: object.sha256 }, name, made)
+        .finally(() => made.dispose());
       await this.transaction.run(workspaceId, (tx) =>
         this.objects.recordVariant(tx, { objectId: object.id, name }, variant),
       );
       return variant;
     } finally {
-      await made.dispose();
+      await source.dispose();
     }
   }
 }

@@ -1,7 +1,8 @@
 import { FindStored } from './find-stored';
 import { LinkAttachment } from './link-attachment';
-import { PreparePictures } from './prepare-pictures';
 import { ProvideVariant } from './provide-variant';
+import { PutVariant } from './put-variant';
+import { SpoolStored } from './spool-stored';
 
 /** The room's classes. */
-export const SERVING = [FindStored, LinkAttachment, PreparePictures, ProvideVariant];
+export const SERVING = [FindStored, LinkAttachment, ProvideVariant, PutVariant, SpoolStored];

@@ -19,12 +19,16 @@ export type Heard =
 /** For each that is listened to, so many may wait: of the 16 that fetch files a service that hangs never holds all. */
 const WAITING_FOR_EACH = 2;
 
-/** One question to the service, through a narrow door of its own: other people's files do not wait for a service that hangs. */
+/**
+ * One question to the service, through a narrow door of its own: other people's files do not wait for a service that
+ * hangs. A recording is converted before that door, however long it takes, so that it keeps nobody else from it.
+ */
 @Injectable()
 export class AskSpeech {
   private readonly door: Door;
-  private readonly waitingMax: number;
+  private readonly inHandMax: number;
   private readonly breaker = new SilenceBreaker();
+  private inHand = 0;
 
   constructor(
     private readonly makeVariant: MakeVariant,
@@ -32,7 +36,7 @@ export class AskSpeech {
     @Inject(MEDIA_CONFIG) private readonly config: Pick<MediaConfig, 'SPEECH_TIMEOUT_MS' | 'SPEECH_AT_ONCE'>,
   ) {
     this.door = new Door(config.SPEECH_AT_ONCE);
-    this.waitingMax = config.SPEECH_AT_ONCE * WAITING_FOR_EACH;
+    this.inHandMax = config.SPEECH_AT_ONCE * (1 + WAITING_FOR_EACH);
   }
 
   /** Whether there is a service at all. */
@@ -42,34 +46,42 @@ export class AskSpeech {
 
   /** Takes SPEECH_TIMEOUT_MS at most, the waiting counted, the converting not. @throws only the signal's reason */
   async ask(file: SpooledFile, signal: AbortSignal): Promise<Heard> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.config.SPEECH_TIMEOUT_MS)]);
+    if (!this.speech || this.breaker.pauses) return { result: 'skipped', error: new ServiceSilent() };
+    if (this.inHand >= this.inHandMax) return { result: 'skipped', error: new DoorFull() };
+    this.inHand += 1;
     try {
-      return await this.door.through(() => this.listen(file, deadline), {
-        signal: deadline,
-        waitingMax: this.waitingMax,
-      });
-    } catch (thrown) {
+      return await this.listen(this.speech, file, signal);
+    } catch (error) {
       signal.throwIfAborted();
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      if (deadline.aborted) return { result: 'late', error: new Error('It was not heard in time.') };
-      if (error instanceof DoorFull || error instanceof ServiceSilent) return { result: 'skipped', error };
-      return { result: error instanceof PermanentError ? 'refused' : 'failed', error };
+      return unheard(error);
+    } finally {
+      this.inHand -= 1;
     }
   }
 
-  private async listen(file: SpooledFile, signal: AbortSignal): Promise<Heard> {
-    if (!this.speech || !this.breaker.allows()) throw new ServiceSilent();
+  private async listen(speech: SpeechToText, file: SpooledFile, signal: AbortSignal): Promise<Heard> {
     const variant = await this.makeVariant.make(file, 'speech');
     try {
       if (variant.placeholder) return { result: 'unfit' };
-      const words = await this.answerOf(this.speech, variant, signal);
+      signal.throwIfAborted();
+      const words = await this.inTime(speech, variant, signal);
       return words === '' ? { result: 'silent' } : { result: 'heard', words };
     } finally {
       await variant.dispose();
     }
   }
 
+  private async inTime(speech: SpeechToText, file: SpooledFile, signal: AbortSignal): Promise<string> {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.config.SPEECH_TIMEOUT_MS)]);
+    try {
+      return await this.door.through(() => this.answerOf(speech, file, deadline), { signal: deadline });
+    } catch (error) {
+      throw ranOut(deadline) ? new Late() : error;
+    }
+  }
+
   private async answerOf(speech: SpeechToText, file: SpooledFile, signal: AbortSignal): Promise<string> {
+    if (!this.breaker.allows()) throw new ServiceSilent();
     const askedAt = performance.now();
     try {
       const words = await speech.transcribe(file, signal);
@@ -87,6 +99,19 @@ export class AskSpeech {
 
 function ranOut({ reason }: AbortSignal): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+function unheard(thrown: unknown): Heard {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (error instanceof Late) return { result: 'late', error };
+  if (error instanceof ServiceSilent) return { result: 'skipped', error };
+  return { result: error instanceof PermanentError ? 'refused' : 'failed', error };
+}
+
+class Late extends Error {
+  constructor() {
+    super('It was not heard in time.');
+  }
 }
 
 class ServiceSilent extends Error {

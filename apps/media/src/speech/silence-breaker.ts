@@ -11,10 +11,15 @@ export class SilenceBreaker {
 
   /** Whether it may be asked now. After a pause one may, and nobody else until that one was answered or another pause is over. */
   allows(): boolean {
+    if (this.pauses) return false;
     if (this.silences < SILENCES_MAX) return true;
-    if (this.now() < this.askAgainAt) return false;
     this.askAgainAt = this.now() + PAUSE_MS;
     return true;
+  }
+
+  /** Whether it would not be allowed now. Asking that claims nothing. */
+  get pauses(): boolean {
+    return this.silences >= SILENCES_MAX && this.now() < this.askAgainAt;
   }
 
   /** Whatever it said: it is there. */

@@ -1,5 +1,6 @@
 import { PermanentError, TransientError } from '@causerie/kernel';
 import { Metrics } from '@causerie/observability';
+import { eventually } from '@causerie/testing';
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -70,10 +71,10 @@ describe('a transcription service', () => {
 describe('a recording', () => {
   const transcriber = (
     speech: OpenAiSpeech | null,
-    { placeholder = false, timeoutMs = 5_000, converted = Promise.resolve() } = {},
+    { placeholder = false, timeoutMs = 5_000, convert = (): Promise<void> | void => undefined } = {},
   ) => {
     const make = async (): Promise<VariantFile> => {
-      await converted;
+      await convert();
       return { ...recording('audio/wav'), placeholder };
     };
     const variants: Pick<MakeVariant, 'make'> = { make };
@@ -110,6 +111,7 @@ describe('a recording', () => {
     expect(await hasty.transcribe(recording(), 'voice', patient())).toBeUndefined();
     const stop = new AbortController();
     const work = transcriber(driver()).transcribe(recording(), 'voice', stop.signal);
+    await eventually('it to be asked', () => service.heard.length > 1);
     stop.abort(new Error('shutdown'));
     await expect(work).rejects.toThrow('shutdown');
   });
@@ -138,25 +140,52 @@ describe('a recording', () => {
     expect(service.heard).toHaveLength(1);
   });
 
-  it('does not wait for another one longer than it may take itself', async () => {
+  it('is asked about however long it took to convert, and keeps nobody else from being asked', async () => {
     let go = (): void => undefined;
-    const converted = new Promise<void>((resolve) => (go = resolve));
-    const hasty = transcriber(driver(), { timeoutMs: 100, converted });
+    const slow = new Promise<void>((resolve) => (go = resolve));
+    const conversions = [slow];
+    const hasty = transcriber(driver(), { timeoutMs: 100, convert: () => conversions.shift() });
     const first = hasty.transcribe(recording(), 'voice', patient());
+    // By then the first one's conversion has taken longer than a question may.
+    service.next = 'never';
     expect(await hasty.transcribe(recording(), 'voice', patient())).toBeUndefined();
-    expect(await counted('late')).toBe('1');
+    expect([await counted('late'), service.heard.length]).toEqual(['1', 1]);
+    service.next = 'Hello there';
     go();
-    await first;
-    expect(service.heard).toEqual([]);
+    expect(await first).toBe('Hello there');
   });
 
-  it('does not ask a service any more that said nothing for some time', async () => {
-    const hasty = transcriber(driver(), { timeoutMs: 100 });
+  it('goes on at once, unconverted, where too many are converted', async () => {
+    let go = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (go = resolve));
+    let conversions = 0;
+    const hasty = transcriber(driver(), { convert: () => ((conversions += 1), slow) });
+    const three = [1, 2, 3].map(() => hasty.transcribe(recording(), 'voice', patient()));
+    expect(await hasty.transcribe(recording(), 'voice', patient())).toBeUndefined();
+    expect([await counted('skipped'), conversions]).toEqual(['1', 3]);
+    go();
+    expect(await Promise.all(three)).toEqual(Array(3).fill('Hello there'));
+    // Their places are free again.
+    expect(await hasty.transcribe(recording(), 'voice', patient())).toBe('Hello there');
+  });
+
+  it('is put down with its work while it is converted', async () => {
+    const stop = new AbortController();
+    const before = disposed;
+    const convert = () => Promise.resolve(stop.abort(new Error('shutdown')));
+    const work = transcriber(driver(), { convert }).transcribe(recording(), 'voice', stop.signal);
+    await expect(work).rejects.toThrow('shutdown');
+    expect([service.heard.length, disposed]).toEqual([0, before + 1]);
+  });
+
+  it('does not ask a service any more that said nothing for some time, and is not converted for it', async () => {
+    let conversions = 0;
+    const hasty = transcriber(driver(), { timeoutMs: 100, convert: () => void (conversions += 1) });
     for (const next of ['never', 'never', 'Hello', 'never', 'never', 'never', 'never'] as const) {
       service.next = next;
       await hasty.transcribe(recording(), 'voice', patient());
     }
     expect([await counted('late'), await counted('skipped')]).toEqual(['5', '1']);
-    expect(service.heard).toHaveLength(6);
+    expect([service.heard.length, conversions]).toEqual([6, 6]);
   });
 });

@@ -1,11 +1,11 @@
 import { mediaStoreSettings } from '@causerie/config';
 import { Metrics } from '@causerie/observability';
-import { openStores } from '@causerie/object-storage';
+import { DiskStore, openStores } from '@causerie/object-storage';
 import { Logger, Module } from '@nestjs/common';
 import { MEDIA_CONFIG, type MediaConfig } from '../config';
 import { MediaStores } from './media-stores';
 
-function mediaStores(config: MediaConfig, metrics: Metrics): MediaStores {
+async function mediaStores(config: MediaConfig, metrics: Metrics): Promise<MediaStores> {
   const logger = new Logger(MediaStores.name);
   const opened = openStores({
     stores: mediaStoreSettings(config),
@@ -20,6 +20,12 @@ function mediaStores(config: MediaConfig, metrics: Metrics): MediaStores {
       logger.warn(`The store ${store} did not take a file: ${error.message}`);
     },
   });
+  for (const store of opened.stores) {
+    if (!(store instanceof DiskStore)) continue;
+    await store
+      .prepare()
+      .catch((error: Error) => logger.warn(`The store ${store.name} is away: ${error.message}`));
+  }
   return new MediaStores(opened, config.MEDIA_PUTS_AT_ONCE);
 }
 

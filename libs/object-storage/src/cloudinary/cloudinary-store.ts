@@ -2,6 +2,7 @@ import { v2 as cloudinary } from 'cloudinary';
 import type { Agent, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { boundedRange } from '../byte-range';
+import { impatientAgent, type Patience } from '../impatient-agent';
 import { ObjectNotFoundError } from '../object-not-found';
 import type {
   ByteRange,
@@ -12,10 +13,10 @@ import type {
   ObjectStore,
   PutOptions,
 } from '../object-store';
+import { outageStream } from '../outage-stream';
 import { sentRange } from '../sent-range';
 import { fromCloudinary, isNotFound, refused } from './cloudinary-error';
 import { askDelivery } from './delivery';
-import { impatientAgent, type Patience } from './impatient-agent';
 import { keyOf, publicIdOf, publicIdPrefixOf } from './public-id';
 import { upload } from './upload';
 
@@ -56,6 +57,7 @@ export class CloudinaryStore implements ObjectStore {
       api_key: apiKey,
       api_secret: apiSecret,
       upload_prefix: apiUrl.origin,
+      // The SDK asks over TLS or not by a global setting read when it is loaded: the agent's own scheme overrules that.
       agent: impatientAgent(apiUrl, timeouts),
       timeout: timeouts.readMs,
       ...KIND,
@@ -87,7 +89,7 @@ export class CloudinaryStore implements ObjectStore {
       key,
       contentType: asset.contentType,
       sizeBytes: sent?.total ?? Number(answer.headers['content-length'] ?? asset.sizeBytes),
-      stream: answer,
+      stream: outageStream(answer, fromCloudinary),
       ...(sent && { range: { start: sent.start, end: sent.end } }),
     };
   }

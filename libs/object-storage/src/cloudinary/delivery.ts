@@ -13,6 +13,8 @@ export async function askDelivery(
     ...(range && { range: `bytes=${range.start}-${range.end ?? ''}` }),
   };
   const request = (url.protocol === 'http:' ? plainRequest : tlsRequest)(url, { agent, headers });
+  // Once there is an answer, that breaks off too; unheard, the request's error would end the process.
+  request.on('error', () => undefined);
   request.end();
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
   return answer;

@@ -1,5 +1,5 @@
 import { newId, TransientError } from '@causerie/kernel';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -46,24 +46,33 @@ export class DiskStore implements ObjectStore {
     this.unfinished = join(options.folder, 'unfinished');
   }
 
+  /** Makes the folder: from then on, what it does not have is not there. For whoever writes; a reader may be on another machine. */
+  async prepare(): Promise<void> {
+    await inStore(mkdir(this.bytes, { recursive: true }));
+  }
+
   async put(key: string, body: Buffer | Readable, options: PutOptions): Promise<ObjectInfo> {
     const place = join(this.bytes, checkedKey(key));
     const draft = join(this.unfinished, newId());
     const measure = new Measure(options.sizeBytes);
     try {
       await inStore(mkdir(this.unfinished, { recursive: true }));
-      await pipeline(asStream(body), measure, createWriteStream(draft, { flags: 'wx' }));
+      // Opened before the body is: one that breaks off at once would else leave a draft that is made after it is removed.
+      const file = await inStore(open(draft, 'wx'));
+      await pipeline(asStream(body), measure, file.createWriteStream());
       await inStore(this.settle(key, { draft, place, contentType: options.contentType }));
     } catch (error) {
+      // Not begun where the folder could not be made: its file would stay open.
+      if (!Buffer.isBuffer(body)) body.destroy();
       await rm(draft, { force: true }).catch(() => undefined);
-      throw error;
+      throw isDiskTrouble(error) ? unreachable(error) : error;
     }
     return { key, sizeBytes: measure.sizeBytes, contentType: options.contentType };
   }
 
   async get(key: string, range?: ByteRange): Promise<ObjectBody> {
     const info = await this.head(key);
-    if (!info) throw new ObjectNotFoundError(key);
+    if (!info) throw await this.absenceOf(key);
     const path = join(this.bytes, key);
     if (!range) return { ...info, stream: createReadStream(path) };
     const bounded = boundedRange(range, info.sizeBytes);
@@ -102,6 +111,20 @@ export class DiskStore implements ObjectStore {
     return Promise.resolve(this.options.links.sign(checkedKey(key), options));
   }
 
+  /** A machine that does not have the folder, or another one in its place, knows nothing of what is in it. */
+  private async absenceOf(key: string): Promise<Error> {
+    const isHere = await stat(this.bytes).then(
+      () => true,
+      () => false,
+    );
+    if (isHere) return new ObjectNotFoundError(key);
+    const setting = `MEDIA_STORE_${this.name.toUpperCase().replaceAll('-', '_')}_FOLDER`;
+    const advice = `let ${setting} name it, or use a store that all machines reach`;
+    return new TransientError(
+      `The folder of the disk store "${this.name}" is not on this machine: ${advice}.`,
+    );
+  }
+
   private async settle(
     key: string,
     { draft, place, contentType }: { draft: string; place: string; contentType: string },
@@ -133,6 +156,12 @@ async function inStore<Result>(work: Promise<Result>): Promise<Result> {
 function unreachable(error: unknown): TransientError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   return new TransientError(`The folder of the disk store failed (${code}).`, undefined, { cause: error });
+}
+
+/** Of writing: what else breaks off is the body's. */
+function isDiskTrouble(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'write' && code !== 'EPIPE';
 }
 
 function isMissing(error: unknown): boolean {

@@ -2,8 +2,13 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { TransientError } from '@causerie/kernel';
 import { ObjectNotFoundError } from '../object-not-found';
 
+/** Of the object: a bucket that is missing or misspelt says nothing about what should be in it. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+  return (
+    error instanceof S3ServiceException &&
+    error.$metadata.httpStatusCode === 404 &&
+    error.name !== 'NoSuchBucket'
+  );
 }
 
 /**

@@ -8,8 +8,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { PermanentError } from '@causerie/kernel';
 import { Readable } from 'node:stream';
 import { attachmentHeader } from '../attachment-header';
+import { impatientAgent, impatientTlsAgent, type Patience } from '../impatient-agent';
 import { Measure, wrongLength } from '../measure';
 import { checkedKey } from '../object-key';
 import type {
@@ -21,6 +23,7 @@ import type {
   ObjectStore,
   PutOptions,
 } from '../object-store';
+import { outageStream } from '../outage-stream';
 import { fromS3, isNotFound } from './s3-error';
 import { sentRange } from '../sent-range';
 
@@ -34,7 +37,7 @@ export interface S3StoreOptions {
   secretAccessKey: string;
   /** Most servers that are not AWS want the bucket in the path. */
   pathStyle: boolean;
-  timeouts: { connectMs: number; readMs: number };
+  timeouts: Patience;
 }
 
 /** Any server that speaks S3: AWS, Backblaze B2, Cloudflare R2, MinIO, Swift … */
@@ -54,7 +57,12 @@ export class S3Store implements ObjectStore {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 3,
-      requestHandler: { connectionTimeout: timeouts.connectMs, requestTimeout: timeouts.readMs },
+      // The agents below know when to give up. Waiting for leave to send needs one of its own, which does not.
+      expectContinueHeader: false,
+      requestHandler: {
+        httpAgent: impatientAgent({ protocol: 'http:' }, timeouts),
+        httpsAgent: impatientTlsAgent(timeouts),
+      },
     });
   }
 
@@ -75,11 +83,12 @@ export class S3Store implements ObjectStore {
     });
     const answer = await this.ask(key, this.client.send(command));
     const sent = sentRange(answer.ContentRange);
+    const fail = (error: unknown): Error => fromS3(error, key);
     return {
       key,
       sizeBytes: sent?.total ?? answer.ContentLength ?? 0,
       contentType: answer.ContentType ?? 'application/octet-stream',
-      stream: answer.Body instanceof Readable ? answer.Body : Readable.from([]),
+      stream: answer.Body instanceof Readable ? outageStream(answer.Body, fail) : Readable.from([]),
       ...(range && sent && { range: { start: sent.start, end: sent.end } }),
     };
   }
@@ -133,8 +142,12 @@ export class S3Store implements ObjectStore {
     const fail = (error: unknown): void => {
       ofBody ??= { error };
     };
-    body.once('error', (error) => measure.destroy(error));
-    measure.once('error', fail);
+    body.once('error', (error) => {
+      fail(error);
+      measure.destroy(error);
+    });
+    // When the server fails, the SDK destroys what it reads from: that is no failure of the body.
+    measure.once('error', (error) => error instanceof PermanentError && fail(error));
     const upload = new Upload({
       client: this.client,
       params: { ...target, Body: body.pipe(measure) },

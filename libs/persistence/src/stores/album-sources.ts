@@ -12,19 +12,26 @@ export interface AlbumSource {
   boundAt: Date;
 }
 
-/** `findAlbum` is asked once the chat is known to be there. Undefined: it is not. */
+/**
+ * `lockAlbum` is asked once the chat is known to be there. Undefined: it is not.
+ *
+ * Whoever changes which chats an album has locks the album first, then chats, by id. Whoever adds a file has the chat
+ * already: it only wants that the album stays, which neither of these locks keeps it from.
+ */
 export async function bindSource<Album extends { id: string }>(
   tx: WorkspaceTx,
   conversationId: string,
   answered: boolean,
-  findAlbum: () => Promise<Album>,
+  lockAlbum: () => Promise<Album>,
 ): Promise<Album | undefined> {
+  const found = await tx.query('SELECT FROM conversation WHERE id = $1', [conversationId]);
+  if (found.length === 0) return undefined;
+  const album = await lockAlbum();
   const [chat] = await tx.query<{ mode: string }>(
     'SELECT mode FROM conversation WHERE id = $1 FOR NO KEY UPDATE',
     [conversationId],
   );
   if (!chat) return undefined;
-  const album = await findAlbum();
   const [source] = await tx.write<{ mode_before: string }>(
     `INSERT INTO album_source (conversation_id, album_id, workspace_id, mode_before) VALUES ($1, $2, $3, $4)
      ON CONFLICT (conversation_id) DO UPDATE SET album_id = excluded.album_id RETURNING mode_before`,
@@ -53,6 +60,16 @@ export async function unbindSource(
   );
   if (source) await setMode(tx, conversationId, source.mode_before);
   return source !== undefined;
+}
+
+/** All chats of an album, whose lock the caller has: none is added meanwhile. */
+export async function unbindSources(tx: WorkspaceTx, albumId: string): Promise<void> {
+  const chats = await tx.query<{ id: string }>(
+    `SELECT id FROM conversation WHERE id IN (SELECT conversation_id FROM album_source WHERE album_id = $1)
+     ORDER BY id FOR NO KEY UPDATE`,
+    [albumId],
+  );
+  for (const { id } of chats) await unbindSource(tx, id, albumId);
 }
 
 export async function readAlbumSources(tx: WorkspaceTx, albumId: string): Promise<AlbumSource[]> {

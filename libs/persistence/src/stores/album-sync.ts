@@ -14,11 +14,19 @@ export interface AlbumSync {
   more: boolean;
 }
 
+/** No chat is bound to it, and it is not removed, until the transaction ends; files are still added. False: it is gone. */
+export async function lockAlbum(tx: WorkspaceTx, albumId: string): Promise<boolean> {
+  const found = await tx.query('SELECT FROM album WHERE id = $1 FOR NO KEY UPDATE', [albumId]);
+  return found.length > 0;
+}
+
 export async function syncAlbum(
   tx: WorkspaceTx,
   albumId: string,
   { limit, nextInMs }: AlbumSyncOptions,
 ): Promise<AlbumSync> {
+  // Removing it would otherwise wait for the files that are added here, and this for the album.
+  if (!(await lockAlbum(tx, albumId))) return { added: 0, retried: 0, more: false };
   const retried = (await tx.write(RETRY, [albumId, limit])).length;
   const missing = await tx.query<{ id: string }>(MISSING, [albumId, limit]);
   let added = 0;
@@ -45,8 +53,9 @@ const NOTE = `
     sync_failed = coalesce($5, sync_failed, 0), sync_unfinished = $6
   WHERE id = $1`;
 
+/** With one try where all are used up; none for what every worker fell silent over, so that it fails unfetched. */
 const RETRY = `
-  UPDATE attachment a SET due_at = app_now(), attempts = 0 FROM (
+  UPDATE attachment a SET due_at = app_now(), attempts = greatest(a.attempts - 1, 0) FROM (
     SELECT a.id FROM album_chats($1) c JOIN message m ON m.conversation_id = c.conversation_id
     JOIN attachment a ON a.message_id = m.id
     WHERE a.state = 'failed' AND a.due_at IS NULL AND a.created_at > (SELECT app_now() - interval '30 days')

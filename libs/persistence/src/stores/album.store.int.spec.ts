@@ -358,6 +358,26 @@ describe('a re-sync', () => {
     expect((await album()).syncDueAt).toBeNull();
   });
 
+  it('gives back one try of those that were used up, and none to what silenced its workers', async () => {
+    const albumId = await bound('Family', await aChat('-1'));
+    const { attachments } = await kit.receive([aFile(), aFile(), aFile()], inChat('-1'));
+    // Of 12 tries: one that ended early, one that had them all, one that nobody came back from.
+    for (const [n, attempts] of [1, 12, 13].entries())
+      await kit.inbound.db.owner(
+        `UPDATE attachment SET state = 'failed', due_at = NULL, attempts = $2 WHERE id = $1`,
+        [attachments[n], attempts],
+      );
+    for (let look = 0; look < 3; look += 1) {
+      expect(await sync(albumId)).toMatchObject({ retried: 3 });
+      for (const [n, attempts] of [1, 12, 13].entries()) {
+        const work = await kit.take(attachments[n] ?? '');
+        expect(work.attempts).toBe(attempts);
+        const held = { attachmentId: work.id, fence: work.fence };
+        await kit.inTx((tx) => kit.queue.settle(tx, held, { state: 'failed', description: 'x' }));
+      }
+    }
+  });
+
   it('tries once more what failed for good, while it is young', async () => {
     const albumId = await bound('Family', await aChat('-1'));
     const { attachments } = await kit.receive([aFile(), aFile()], inChat('-1'));

@@ -10,9 +10,9 @@ import {
   type PublicAlbumFilter,
   type PublicAlbumPage,
 } from './album-page';
-import { bindSource, readAlbumSources, unbindSource, type AlbumSource } from './album-sources';
+import { bindSource, readAlbumSources, unbindSource, unbindSources, type AlbumSource } from './album-sources';
 import { readAlbumStats, type AlbumStats } from './album-stats';
-import { syncAlbum, type AlbumSync, type AlbumSyncOptions } from './album-sync';
+import { lockAlbum, syncAlbum, type AlbumSync, type AlbumSyncOptions } from './album-sync';
 
 export interface Album {
   id: string;
@@ -101,10 +101,9 @@ export class AlbumStore {
 
   /** Its chats are answered as before; its files stay with their messages. False: there is no such album. */
   async remove(tx: WorkspaceTx, albumId: string): Promise<boolean> {
-    const found = await tx.query('SELECT FROM album WHERE id = $1 FOR UPDATE', [albumId]);
-    if (found.length === 0) return false;
-    for (const { conversationId } of await readAlbumSources(tx, albumId))
-      await unbindSource(tx, conversationId, albumId);
+    if (!(await lockAlbum(tx, albumId))) return false;
+    await unbindSources(tx, albumId);
+    // It waits for files that are being added. Whoever adds one waits for none of these locks any more.
     await tx.write('DELETE FROM album WHERE id = $1', [albumId]);
     return true;
   }
@@ -119,7 +118,7 @@ export class AlbumStore {
 
   /**
    * An attachment of a chat has settled: in the same transaction, after `settle`. Null: its chat is bound to no album,
-   * or it will be tried again.
+   * or no more, or it will be tried again.
    */
   async addSettled(tx: WorkspaceTx, attachmentId: string): Promise<AlbumChange | null> {
     const [row] = await tx.query<SettledRow>(SETTLED, [attachmentId]);

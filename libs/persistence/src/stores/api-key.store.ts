@@ -21,6 +21,16 @@ export interface StoredApiKey {
   usedLately: boolean;
 }
 
+/** What may be shown of a key. */
+export interface ApiKeySummary {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
 interface ApiKeyRow {
   id: string;
   workspace_id: string;
@@ -39,6 +49,15 @@ export class ApiKeyStore {
     await tx.write(
       `INSERT INTO api_key (id, workspace_id, name, prefix, secret_sha256, scopes) VALUES ($1, $2, $3, $4, $5, $6)`,
       [key.id, tx.workspaceId, key.name, key.prefix, key.secretSha256, key.scopes],
+    );
+  }
+
+  /** All of the workspace, also those that were revoked; the newest first. */
+  list(tx: WorkspaceTx): Promise<ApiKeySummary[]> {
+    return tx.query(
+      `SELECT id, name, prefix, scopes, last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"
+       FROM api_key WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC`,
+      [tx.workspaceId],
     );
   }
 

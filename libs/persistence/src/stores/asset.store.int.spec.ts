@@ -90,16 +90,27 @@ describe('a platform’s handle', () => {
     expect(await find('photo')).toEqual([]);
   });
 
-  it('is counted at each use, also of many at once in any order', async () => {
+  it('is counted with each send that names it, also of many at once in any order', async () => {
     await save('p1');
     await save('d1', { method: 'document' });
+    const use = (...methods: string[]) => kit.inTx((tx) => handles.countUses(tx, methods.map(at)));
     await Promise.all([
-      find('photo', 'document'),
-      find('document', 'photo'),
-      find('photo', 'document'),
-      find('document', 'photo'),
+      use('photo', 'document'),
+      use('document', 'photo'),
+      use('photo', 'document'),
+      use('document', 'photo', 'photo'),
     ]);
-    expect(await saved()).toEqual({ uploads: 2, saved: 8 });
+    for (let times = 0; times < 3; times += 1) await find('photo', 'document');
+    expect(await saved()).toEqual({ uploads: 2, saved: 9 });
+  });
+
+  it('that was made ahead of its send saves nothing for that one, however late it goes', async () => {
+    await kit.inTx((tx) => handles.save(tx, { ...at(), handle: 'p1', isAhead: true }));
+    expect(await saved()).toEqual({ uploads: 1, saved: 0 });
+    await kit.inTx((tx) => handles.countUses(tx, [at()]));
+    expect(await saved()).toEqual({ uploads: 1, saved: 0 });
+    await kit.inTx((tx) => handles.countUses(tx, [at()]));
+    expect(await saved()).toEqual({ uploads: 1, saved: 1 });
   });
 
   it('is passed over a minute before it expires', async () => {
@@ -120,7 +131,7 @@ describe('a platform’s handle', () => {
     await save('p3');
     expect([await find('photo'), await saved()]).toMatchObject([
       [{ handle: 'p3' }],
-      { uploads: 3, saved: 2 },
+      { uploads: 3, saved: 0 },
     ]);
   });
 

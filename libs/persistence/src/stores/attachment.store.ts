@@ -70,18 +70,25 @@ export class AttachmentStore {
   /**
    * In the transaction that settles it, which has the conversation's lock. A file that has come after an answer had said
    * that it was missing is answered by nobody: a person is called, where the bot still has the conversation. One that
-   * was given up in between was told so. False: nobody waits for it.
+   * was given up in between was told so. What the bot is about to say to later messages stays unsaid: they wait for the
+   * person, too. False: nobody waits for it.
    */
   async callHumanForLate(tx: WorkspaceTx, id: string): Promise<boolean> {
-    const rows = await tx.query(
-      `SELECT set_conversation_owner(c.id, 'waiting_human', NULL, m.correlation_id)
+    const [late] = await tx.query<{ id: string; correlation_id: string }>(
+      `SELECT c.id, m.correlation_id
        FROM attachment a JOIN message m ON m.id = a.message_id JOIN conversation c ON c.id = m.conversation_id
        WHERE a.id = $1 AND a.state = 'stored' AND a.gave_up_at IS NULL
          AND m.emptied_at IS NULL AND m.deleted_at IS NULL AND c.owner = 'bot' AND c.mode <> 'archive'
          AND EXISTS (SELECT FROM turn t WHERE ${COVERING} AND t.state = 'replied' AND ${AWAITED})`,
       [id],
     );
-    return rows.length > 0;
+    if (!late) return false;
+    await tx.query(
+      `SELECT end_turn(id, 'superseded', '{"reason": "late_file"}') FROM turn WHERE conversation_id = $1 AND state = 'open'`,
+      [late.id],
+    );
+    await tx.query(`SELECT give_to_person($1, 'waiting_human', NULL, $2)`, [late.id, late.correlation_id]);
+    return true;
   }
 }
 

@@ -16,7 +16,7 @@ export interface FoundHandle {
   handle: string;
 }
 
-/** Uploads that were made, and those that a handle saved. */
+/** Uploads that were made, and those that handles saved: both together are the sends of the files. */
 export interface HandleCounts {
   uploads: number;
   saved: number;
@@ -25,7 +25,7 @@ export interface HandleCounts {
 /** What platforms call bytes that they have, so that they need not be uploaded again. */
 @Injectable()
 export class MediaHandleStore {
-  /** Those that are there, for all of these at once; each found one counts as a use. One about to expire is none. */
+  /** Those that are there, for all of these at once. One about to expire is none. */
   async find(
     tx: WorkspaceTx,
     {
@@ -33,19 +33,37 @@ export class MediaHandleStore {
       items,
     }: { channelAccountId: string; items: readonly Pick<HandlePlace, 'sha256' | 'method'>[] },
   ): Promise<FoundHandle[]> {
-    return tx.write<FoundHandle>(
-      `WITH found AS (
-         SELECT h.sha256, h.method FROM media_handle h
-         JOIN jsonb_to_recordset($2::jsonb) AS i(sha256 text, method text) USING (sha256, method)
-         WHERE h.channel_account_id = $1 AND h.handle IS NOT NULL
-           AND (h.expires_at IS NULL OR h.expires_at > app_now() + interval '1 minute')
+    return tx.query<FoundHandle>(
+      `SELECT h.sha256, h.method, h.handle FROM media_handle h
+       WHERE h.channel_account_id = $1 AND h.handle IS NOT NULL
+         AND (h.expires_at IS NULL OR h.expires_at > app_now() + interval '1 minute')
+         AND (h.sha256, h.method) IN (
+           SELECT sha256, method FROM jsonb_to_recordset($2::jsonb) AS i(sha256 text, method text))`,
+      [channelAccountId, JSON.stringify(items)],
+    );
+  }
+
+  /** The platform took a call that names the handles of these places; the same one twice counts twice. */
+  async countUses(tx: WorkspaceTx, places: readonly HandlePlace[]): Promise<void> {
+    if (places.length === 0) return;
+    const items = places.map(({ channelAccountId: account, sha256, method }) => ({
+      account,
+      sha256,
+      method,
+    }));
+    await tx.write(
+      `WITH used AS (
+         SELECT account, sha256, method, count(*) AS n
+         FROM jsonb_to_recordset($1::jsonb) AS i(account uuid, sha256 text, method text) GROUP BY 1, 2, 3
+       ), locked AS (
+         SELECT h.channel_account_id, h.sha256, h.method, used.n FROM media_handle h
+         JOIN used ON h.channel_account_id = used.account AND h.sha256 = used.sha256 AND h.method = used.method
          -- Two that send the same files in another order must not wait for each other.
          ORDER BY h.sha256, h.method FOR NO KEY UPDATE OF h
        )
-       UPDATE media_handle h SET uses = uses + 1 FROM found
-       WHERE h.channel_account_id = $1 AND h.sha256 = found.sha256 AND h.method = found.method
-       RETURNING h.sha256, h.method, h.handle`,
-      [channelAccountId, JSON.stringify(items)],
+       UPDATE media_handle h SET uses = uses + l.n FROM locked l
+       WHERE h.channel_account_id = l.channel_account_id AND h.sha256 = l.sha256 AND h.method = l.method`,
+      [JSON.stringify(items)],
     );
   }
 
@@ -79,7 +97,10 @@ export class MediaHandleStore {
     );
   }
 
-  /** After an upload: the newest is the one that counts. `expiresAt`: ISO 8601; without it, it is good for ever. */
+  /**
+   * After an upload: the newest is the one that counts. `expiresAt`: ISO 8601; without it, it is good for ever.
+   * `isAhead`: the send that the upload was made for is still to come, and saves none when `countUses` is told of it.
+   */
   async save(
     tx: WorkspaceTx,
     {
@@ -88,14 +109,16 @@ export class MediaHandleStore {
       method,
       handle,
       expiresAt,
-    }: HandlePlace & { handle: string; expiresAt?: string },
+      isAhead = false,
+    }: HandlePlace & { handle: string; expiresAt?: string; isAhead?: boolean },
   ): Promise<void> {
     await tx.write(
-      `INSERT INTO media_handle (channel_account_id, sha256, method, workspace_id, handle, expires_at, uploads)
-       SELECT id, $2, $3, workspace_id, $4, $5, 1 FROM channel_account WHERE id = $1
+      `INSERT INTO media_handle (channel_account_id, sha256, method, workspace_id, handle, expires_at, uploads, uses)
+       SELECT id, $2, $3, workspace_id, $4, $5, 1, $6 FROM channel_account WHERE id = $1
        ON CONFLICT (channel_account_id, sha256, method) DO UPDATE SET handle = excluded.handle,
-         expires_at = excluded.expires_at, upload_until = NULL, uploads = media_handle.uploads + 1`,
-      [channelAccountId, sha256, method, handle, expiresAt ?? null],
+         expires_at = excluded.expires_at, upload_until = NULL, uploads = media_handle.uploads + 1,
+         uses = media_handle.uses + excluded.uses`,
+      [channelAccountId, sha256, method, handle, expiresAt ?? null, isAhead ? -1 : 0],
     );
   }
 
@@ -114,10 +137,10 @@ export class MediaHandleStore {
     return countsOf(row);
   }
 
-  /** The same of one file, sent one way by one account. */
+  /** The same of one file, sent one way by one account. `saved` is below 0 while uploads wait for their sends. */
   async countsOf(tx: WorkspaceTx, place: HandlePlace): Promise<HandleCounts> {
     const [row] = await tx.query<CountsRow>(
-      `SELECT ${COUNTS} FROM media_handle WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3`,
+      `SELECT uploads, uses AS saved FROM media_handle WHERE channel_account_id = $1 AND sha256 = $2 AND method = $3`,
       [place.channelAccountId, place.sha256, place.method],
     );
     return countsOf(row);
@@ -141,7 +164,7 @@ export class MediaHandleStore {
   }
 }
 
-const COUNTS = 'coalesce(sum(uploads), 0) AS uploads, coalesce(sum(uses), 0) AS saved';
+const COUNTS = 'coalesce(sum(uploads), 0) AS uploads, coalesce(sum(greatest(uses, 0)), 0) AS saved';
 
 interface CountsRow {
   uploads: string;

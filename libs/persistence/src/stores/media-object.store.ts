@@ -170,27 +170,42 @@ export class MediaObjectStore {
     }));
   }
 
-  /** It lies in `store` now, at home. With `from`: only if it lay there. False: it did not, or is gone. */
+  /**
+   * It lies in `store` now, at home. With `from`: only if it lay there; with `sha256`: only if it still is these bytes,
+   * as a variant can be made again. False: it did not, is other ones, or is gone.
+   */
   async moved(
     workspaceId: string,
     objectId: string,
-    { store, from, variant }: { store: string; from?: string; variant?: string },
+    { store, from, sha256, variant }: { store: string; from?: string; sha256?: string; variant?: string },
   ): Promise<boolean> {
     const place = 'SET store = $2, promote_due_at = NULL';
-    const where = '($3::text IS NULL OR store = $3)';
+    const where = '($3::text IS NULL OR store = $3) AND ($4::text IS NULL OR sha256 = $4)';
+    const values = [objectId, store, from ?? null, sha256 ?? null];
     const rows = await this.transaction.run(workspaceId, (tx) =>
       variant === undefined
-        ? tx.write(`UPDATE media_object ${place} WHERE id = $1 AND ${where} RETURNING id`, [
-            objectId,
-            store,
-            from ?? null,
-          ])
+        ? tx.write(`UPDATE media_object ${place} WHERE id = $1 AND ${where} RETURNING id`, values)
         : tx.write(
-            `UPDATE media_variant ${place} WHERE object_id = $1 AND ${where} AND name = $4 RETURNING object_id`,
-            [objectId, store, from ?? null, variant],
+            `UPDATE media_variant ${place} WHERE object_id = $1 AND ${where} AND name = $5 RETURNING object_id`,
+            [...values, variant],
           ),
     );
     return rows.length > 0;
+  }
+
+  /** It cannot be brought home before a person has mended something: `sweepDisplaced` passes over it for so long. */
+  async promoteLater({ workspaceId, objectId, variant, store }: DisplacedMedia, inMs: number): Promise<void> {
+    const place = `SET promote_due_at = app_now() + $3 * interval '1 millisecond'`;
+    const where = 'store = $2 AND promote_due_at IS NOT NULL';
+    const values = [objectId, store, inMs];
+    await this.transaction.run(workspaceId, (tx) =>
+      variant === undefined
+        ? tx.write(`UPDATE media_object ${place} WHERE id = $1 AND ${where}`, values)
+        : tx.write(`UPDATE media_variant ${place} WHERE object_id = $1 AND ${where} AND name = $4`, [
+            ...values,
+            variant,
+          ]),
+    );
   }
 }
 

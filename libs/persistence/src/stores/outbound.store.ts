@@ -84,7 +84,7 @@ export class OutboundStore {
 async function lockLiving(tx: WorkspaceTx, conversationId: string): Promise<ConversationRow | undefined> {
   const rows = await tx.query<ConversationRow>(
     `SELECT id, channel_account_id, merged_into FROM conversation
-     WHERE id = $1 OR id IN (SELECT merged_chats($1)) ORDER BY id FOR NO KEY UPDATE`,
+     WHERE id = ANY(ARRAY(SELECT $1::uuid UNION ALL SELECT merged_chats($1))) ORDER BY id FOR NO KEY UPDATE`,
     [conversationId],
   );
   const row = rows.find(({ id }) => id === conversationId);

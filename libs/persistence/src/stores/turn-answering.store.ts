@@ -122,14 +122,22 @@ export class TurnAnsweringStore {
     await tx.query('SELECT end_turn($1, $2, $3)', [turn.turnId, result, outcome]);
   }
 
-  /** Under `lockForCommit`, which whoever settles a file waits for. How many of these files have come, or never will. */
-  async countSettled(tx: WorkspaceTx, attachmentIds: readonly string[]): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM attachment
-       WHERE id = ANY($1::uuid[]) AND (state NOT IN ('pending', 'failed') OR (state = 'failed' AND due_at IS NULL))`,
+  /**
+   * Under `lockForCommit`, which whoever settles a file waits for. How many of these files have come, and how many never
+   * will.
+   */
+  async countSettled(
+    tx: WorkspaceTx,
+    attachmentIds: readonly string[],
+  ): Promise<{ stored: number; refused: number }> {
+    const [row] = await tx.query<{ stored: number; refused: number }>(
+      `SELECT count(*) FILTER (WHERE state = 'stored')::int AS stored,
+         count(*) FILTER (WHERE state NOT IN ('stored', 'pending', 'failed') OR (state = 'failed' AND due_at IS NULL))::int
+           AS refused
+       FROM attachment WHERE id = ANY($1::uuid[])`,
       [attachmentIds],
     );
-    return row?.count ?? 0;
+    return row ?? { stored: 0, refused: 0 };
   }
 
   /** Under `lockForCommit`. The contact is told in this turn that some content cannot be read. */

@@ -15,7 +15,7 @@ export interface OpeningFacts {
   pendingAttachments: number;
   /** Until the next try for one of them that failed, ms, below 0 when it is due; null: none is to be tried again. */
   nextTryInMs: number | null;
-  /** How long ago the newest message whose files are still wanted was recorded; null: none is. */
+  /** How long ago the first message whose files are still wanted was recorded; null: none is. */
   waitedForFilesMs: number | null;
   correlationId: string;
 }
@@ -62,7 +62,7 @@ export class TurnOpeningStore {
        CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE b.state = 'pending' OR b.lease_until > app_now())::int AS pending,
            extract(epoch FROM min(b.due_at) FILTER (WHERE b.state = 'failed') - app_now())::float8 * 1000 AS next_try_in_ms,
-           extract(epoch FROM app_now() - max(m.created_at))::float8 * 1000 AS waited_ms
+           extract(epoch FROM app_now() - min(m.created_at))::float8 * 1000 AS waited_ms
          FROM message m JOIN attachment b ON b.message_id = m.id
          WHERE m.conversation_id = c.id AND m.seq > c.handled_seq AND m.seq <= c.last_answerable_seq
            AND m.direction = 'inbound' AND NOT m.historical AND m.emptied_at IS NULL

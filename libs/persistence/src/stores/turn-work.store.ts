@@ -34,8 +34,18 @@ export interface AskedMessage {
 
 export interface PastMessage {
   author: 'contact' | 'bot' | 'human' | 'system';
+  /** As it was written; empty where nothing was. */
   text: string;
+  /** Of the text alone. */
   tokenCount: number;
+  /** What its recordings say, in their order. */
+  spoken: PastWords[];
+}
+
+/** What was said in a recording, or how it begins. */
+interface PastWords {
+  kind: MediaKind;
+  words: string;
 }
 
 /** Everything an answer is made from, besides knowledge. */
@@ -93,7 +103,12 @@ export class TurnWorkStore {
         attachments: attachmentsOf(row, attachments),
       })),
       history: history
-        .map(({ author, text, token_count }) => ({ author, text, tokenCount: token_count }))
+        .map(({ author, text, token_count, spoken }) => ({
+          author,
+          text,
+          tokenCount: token_count,
+          spoken: spoken ?? [],
+        }))
         .reverse(),
       newestAgeMs: frame.newest_age_ms ?? 0,
       optedOut: frame.opted_out ?? false,
@@ -123,23 +138,26 @@ const ATTACHMENTS = `
   FROM attachment a LEFT JOIN media_object o ON o.id = a.object_id
   WHERE a.message_id = ANY($1::uuid[]) ORDER BY a.ordinal`;
 
+/** In characters: enough to know what was spoken about. A lecture is not repeated with each turn that comes after it. */
+const PAST_WORDS_MAX = 2_000;
+
 /**
  * Newest first, with what we said since the turn before. What was said in a recording was said, too. What was fetched
  * from the chat's past is older than all that came live, whatever its seq.
  */
 const SAID = `
-  SELECT string_agg(o.transcript, E'\\n' ORDER BY a.ordinal) AS transcript
-  FROM attachment a JOIN media_object o ON o.id = a.object_id WHERE a.message_id = m.id`;
-const SPOKEN_OR_WRITTEN = `m.author, m.token_count, concat_ws(E'\\n', nullif(m.text, ''), said.transcript) AS text
+  SELECT jsonb_agg(jsonb_build_object('kind', a.kind, 'words', left(o.transcript, ${PAST_WORDS_MAX})) ORDER BY a.ordinal) AS spoken
+  FROM attachment a JOIN media_object o ON o.id = a.object_id WHERE a.message_id = m.id AND o.transcript <> ''`;
+const SPOKEN_OR_WRITTEN = `m.author, m.token_count, m.text, said.spoken
   FROM message m CROSS JOIN LATERAL (${SAID}) said`;
 const HISTORY = `
   (SELECT ${SPOKEN_OR_WRITTEN}
     WHERE m.conversation_id = $1 AND m.seq <= $3 AND (m.seq < $2 OR m.direction = 'outbound')
-      AND (m.text <> '' OR said.transcript IS NOT NULL) AND m.deleted_at IS NULL AND NOT m.historical
+      AND (m.text <> '' OR said.spoken IS NOT NULL) AND m.deleted_at IS NULL AND NOT m.historical
     ORDER BY m.seq DESC LIMIT $4)
   UNION ALL
   (SELECT ${SPOKEN_OR_WRITTEN}
-    WHERE m.conversation_id = $1 AND (m.text <> '' OR said.transcript IS NOT NULL)
+    WHERE m.conversation_id = $1 AND (m.text <> '' OR said.spoken IS NOT NULL)
       AND m.deleted_at IS NULL AND m.historical
     ORDER BY m.sent_at DESC LIMIT $4)
   LIMIT $4`;
@@ -196,4 +214,5 @@ interface PastRow {
   author: PastMessage['author'];
   text: string;
   token_count: number;
+  spoken: PastWords[] | null;
 }

@@ -1,6 +1,16 @@
-import { PermanentError, TransientError } from '@causerie/kernel';
+import { PermanentError, TransientError, UsageError } from '@causerie/kernel';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,7 +19,10 @@ import { FileCache, type HeldBytes, type KnownBytes } from './file-cache';
 
 let cacheFolder: string;
 beforeEach(() => (cacheFolder = mkdtempSync(join(tmpdir(), 'causerie-cache-'))));
-afterEach(() => rmSync(cacheFolder, { recursive: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(cacheFolder, { recursive: true });
+});
 
 interface SomeFile extends KnownBytes {
   bytes: Buffer;
@@ -123,5 +136,32 @@ describe('the cache of files', () => {
       );
     await expect(cache.open(file, breaking)).rejects.toBeInstanceOf(TransientError);
     expect(await read(await cache.open(file, from(file)))).toEqual(file.bytes);
+  });
+});
+
+describe('the folder of the cache', () => {
+  it('is open to this user alone, with all that is in it', async () => {
+    chmodSync(cacheFolder, 0o777);
+    const file = aFile();
+    await read(await aCache().open(file, from(file)));
+    expect(statSync(cacheFolder).mode & 0o777).toBe(0o700);
+    expect(statSync(file.path).mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused at the start, in a sentence that says what to set, where it is a link or somebody else’s', () => {
+    const link = `${cacheFolder}/link`;
+    symlinkSync(cacheFolder, link);
+    const start = (folder: string) => new FileCache({ cacheFolder: folder, cacheBytesMax: 10_000 });
+    expect(() => start(link)).toThrow(UsageError);
+    jest.spyOn(process, 'getuid').mockReturnValue(54_321);
+    expect(() => start(cacheFolder)).toThrow(/DELIVERY_FILE_CACHE_FOLDER/);
+  });
+
+  it('is not trusted again when somebody else made it anew', async () => {
+    const file = aFile();
+    const cache = aCache();
+    await read(await cache.open(file, from(file)));
+    jest.spyOn(process, 'getuid').mockReturnValue(54_321);
+    await expect(cache.open(file, from(file))).rejects.toBeInstanceOf(UsageError);
   });
 });

@@ -1,3 +1,4 @@
+import { ensureOwnFolder } from '@causerie/app-shell';
 import { newId, PermanentError, TransientError } from '@causerie/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -25,26 +26,33 @@ export interface HeldBytes {
 
 /** Enough that nobody who was just given a file loses it to others' files. */
 const TRIES = 3;
+const OWNER_ONLY = { file: 0o600, folder: 0o700 };
 
 /**
  * Copies of files on this machine's disk, by content: a file that many messages send is fetched from its store once.
  * The least recently used go when there are more bytes than it may hold. A copy is hashed when it is made and moved
- * into its place whole. Several processes may share the folder.
+ * into its place whole. Several processes of one user may share the folder; nobody else may look inside, or put files
+ * there.
  */
 @Injectable()
 export class FileCache {
   private readonly names: CachedNames;
   private readonly filling = new Map<string, Promise<void>>();
 
+  /** @throws UsageError when the folder is somebody else's */
   constructor(@Inject(FILE_OPTIONS) private readonly options: FileOptions) {
+    this.secureFolder();
     this.names = new CachedNames(options.cacheFolder);
   }
 
   /**
    * @param fetch opens the bytes where they come from; asked once, however many want them
-   * @throws PermanentError when they are not what they should be; what `fetch` throws; TransientError for a bad disk
+   * @throws PermanentError when they are not what they should be; what `fetch` throws; TransientError for a bad
+   * disk; UsageError when the folder has become somebody else's
    */
   async open(known: KnownBytes, fetch: () => Promise<Readable>): Promise<HeldBytes> {
+    // What clears away old temporary files may have taken it, and somebody else may have made it anew.
+    this.secureFolder();
     for (let tries = 0; tries < TRIES; tries += 1) {
       const held = await this.find(known);
       if (held) {
@@ -86,7 +94,7 @@ export class FileCache {
     const hash = createHash('sha256');
     let size = 0;
     try {
-      await mkdir(dirname(draft), { recursive: true });
+      await mkdir(dirname(draft), { recursive: true, mode: OWNER_ONLY.folder });
       const measured = async function* (bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
         for await (const piece of bytes) {
           hash.update(piece);
@@ -94,10 +102,10 @@ export class FileCache {
           yield piece;
         }
       };
-      await pipeline(source, measured, createWriteStream(draft, { flags: 'wx' }));
+      await pipeline(source, measured, createWriteStream(draft, { flags: 'wx', mode: OWNER_ONLY.file }));
       if (size !== sizeBytes || hash.digest('hex') !== sha256)
         throw new PermanentError('The store gave other bytes than were stored there.');
-      await mkdir(dirname(this.pathOf(sha256)), { recursive: true });
+      await mkdir(dirname(this.pathOf(sha256)), { recursive: true, mode: OWNER_ONLY.folder });
       await rename(draft, this.pathOf(sha256));
     } catch (error) {
       source.destroy();
@@ -110,6 +118,10 @@ export class FileCache {
     for (const sha256 of await this.names.beyond(this.options.cacheBytesMax)) {
       await rm(this.pathOf(sha256), { force: true }).catch(() => undefined);
     }
+  }
+
+  private secureFolder(): void {
+    ensureOwnFolder(this.options.cacheFolder, 'DELIVERY_FILE_CACHE_FOLDER');
   }
 
   private pathOf(sha256: string): string {

@@ -59,7 +59,6 @@ export class OpenBytes {
     try {
       return (await this.stores.open(object)).stream;
     } catch (error) {
-      if (error instanceof TransientError) throw error;
       const now = await this.transaction.run(workspaceId, (tx) => this.objects.find(tx, object.id));
       if (now?.displaced) throw new TransientError(DISPLACED, HOME_AFTER_MS, { cause: error });
       if (!now || (now.store === object.store && now.key === object.key)) throw error;

@@ -11,11 +11,9 @@ import type { Gathered } from './gathered';
 import { fileOf, type FileOutcome, type HeldFiles, type UsedHandle } from '../held-files';
 import { OpenBytes, type OpenedFile } from '../cache/open-bytes';
 import type { FileWay, WantedFile } from '../plan-files.policy';
+import { LookAgain } from './look-again';
 import { UploadClaims, type UploadClaim } from './upload-claims';
 import { UploadFile } from './upload-file';
-
-/** A lane comes back that soon to see whether an upload is done; spread, as there may be many. */
-const LOOK_AGAIN_MS = 500;
 
 /** What has been collected for one call. */
 class Gathering {
@@ -65,6 +63,8 @@ class Gathering {
  */
 @Injectable()
 export class GatherHandles {
+  private readonly lookAgain = new LookAgain();
+
   constructor(
     private readonly transaction: WorkspaceTransaction,
     private readonly handles: MediaHandleStore,
@@ -106,7 +106,7 @@ export class GatherHandles {
       unknown = await find(unknown);
     if (unknown.length === 0) return undefined;
     gathering.claim = await this.claims.claim(workspaceId, unknown.map(placeOf));
-    if (!gathering.claim) return { waitMs: Math.round(LOOK_AGAIN_MS * (1 + Math.random())) };
+    if (!gathering.claim) return { waitMs: this.lookAgain.afterMs(uploadOf(unknown.map(placeOf))) };
     const missing = nameFound(gathering, { files: unknown, found: gathering.claim.found, placeOf });
     for (const file of missing) {
       // The same picture twice in one message.
@@ -156,6 +156,9 @@ function nameFound(
   });
 }
 
+/** Of all that a call waits for: who waits for more waits by itself. */
+const uploadOf = (places: readonly HandlePlace[]) =>
+  places.map(({ channelAccountId, sha256, method }) => `${channelAccountId} ${sha256} ${method}`).join();
 const itemOf = ({ sha256, method }: WantedFile) => ({ sha256, method });
 const nameOf = ({ index }: WantedFile) => `file-${index}`;
 

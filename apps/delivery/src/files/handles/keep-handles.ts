@@ -33,6 +33,11 @@ export class KeepHandles {
     }
   }
 
+  /** In the transaction that writes down that the call was accepted: what it named needed no upload. */
+  async countUses(tx: WorkspaceTx, { used }: Pick<HeldFiles, 'used'>): Promise<void> {
+    await this.handles.countUses(tx, used);
+  }
+
   /** In the transaction that puts the message back: the next try takes the bytes. */
   async drop(tx: WorkspaceTx, { used }: Pick<HeldFiles, 'used'>): Promise<void> {
     for (const one of inOrder(used)) await this.handles.drop(tx, one);

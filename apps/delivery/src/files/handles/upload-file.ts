@@ -31,7 +31,12 @@ export class UploadFile {
     if (!result.ok) return { failure: withAdvice(withoutEffect(result.failure)) };
     const { handle, expiresAt } = result;
     await this.transaction.run(work.workspaceId, (tx) =>
-      this.handles.save(tx, { ...place, handle, ...(expiresAt === undefined ? {} : { expiresAt }) }),
+      this.handles.save(tx, {
+        ...place,
+        handle,
+        isAhead: true,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      }),
     );
     return { handle };
   }

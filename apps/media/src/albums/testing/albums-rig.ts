@@ -2,6 +2,7 @@ import { ApiKeys, type Scope } from '@causerie/access';
 import { BackboneModule, startApp, type RunningApp } from '@causerie/app-shell';
 import { newId } from '@causerie/kernel';
 import type { AnnouncedAttachment, AttachmentState, MediaKind } from '@causerie/message-schema';
+import { objectKey } from '@causerie/object-storage';
 import {
   ApiKeyStore,
   InboundStore,
@@ -27,7 +28,6 @@ import { loadMediaConfig, type MediaConfig } from '../../config';
 import { ObjectsController } from '../../serving/objects.controller';
 import { SettingsModule } from '../../settings.module';
 import { MediaStores } from '../../stores/media-stores';
-import { objectKey } from '../../stores/object-keys';
 import { StoresModule } from '../../stores/stores.module';
 import { AlbumKeeper } from '../album-keeper';
 import { ALBUM_ROUTES, ALBUMS } from '../albums.providers';
@@ -107,6 +107,10 @@ export class AlbumsRig {
     await this.running.stop();
     await this.db.close();
     rmSync(this.folder, { recursive: true });
+  }
+
+  get stores(): MediaStores {
+    return this.running.app.get(MediaStores, { strict: false });
   }
 
   async tenant(): Promise<Tenant> {
@@ -224,9 +228,7 @@ export class AlbumsRig {
     const sha256 = createHash('sha256').update(content).digest('hex');
     const key = objectKey(tx.workspaceId, sha256);
     const options = { contentType: 'image/png', sizeBytes: content.length };
-    await this.running.app
-      .get(MediaStores, { strict: false })
-      .stack.put(key, () => Buffer.from(content), options);
+    await this.stores.stack.put(key, () => Buffer.from(content), options);
     const { id } = await this.objects.record(tx, {
       sha256,
       sizeBytes: content.length,

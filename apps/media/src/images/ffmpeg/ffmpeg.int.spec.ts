@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransientError } from '@causerie/kernel';
@@ -48,6 +48,36 @@ describe('which program', () => {
       expect(await ffmpeg.run(film(), [], outPath('none'))).toBe(false);
     },
   );
+});
+
+describe('a program that does not say what it is', () => {
+  /** It hangs so often before it answers. */
+  const hanging = (name: string, times: number) => {
+    const fake = aFakeFfmpeg(spool.folder, name, 'echo made > "$out"');
+    const asked = join(fake.home, 'asked');
+    const slow = [
+      '#!/bin/sh',
+      `[ "$1" = -version ] && { echo x >> '${asked}'; [ $(wc -l < '${asked}') -le ${times} ] && exec sleep 600; }`,
+    ];
+    const script = readFileSync(fake.path, 'utf8').replace('#!/bin/sh', slow.join('\n'));
+    writeFileSync(fake.path, script);
+    return new Ffmpeg(fake.path, { answerMs: 300 });
+  };
+
+  it('is asked again by whoever comes next: a busy machine is not one without ffmpeg', async () => {
+    const ffmpeg = hanging('busy', 1);
+    await expect(ffmpeg.takes('video/mp4')).rejects.toBeInstanceOf(TransientError);
+    await eventually('it answers', () => ffmpeg.takes('video/mp4').catch(() => false));
+    expect(await ffmpeg.run(film(), [], outPath('busy'))).toBe(true);
+  });
+
+  it('three times in a row is taken for none, until it answers', async () => {
+    const ffmpeg = hanging('broken', 3);
+    await expect(ffmpeg.takes('video/mp4')).rejects.toBeInstanceOf(TransientError);
+    await expect(ffmpeg.run(film(), [], outPath('broken'))).rejects.toBeInstanceOf(TransientError);
+    expect(await ffmpeg.takes('video/mp4')).toBe(false);
+    await eventually('it answers', () => ffmpeg.takes('video/mp4'));
+  });
 });
 
 describe('what it is told and given', () => {

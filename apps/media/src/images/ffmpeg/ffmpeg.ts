@@ -37,7 +37,20 @@ const NO_ROOM = 'The disk that files are worked on is full.';
 /** Above, a film's frames are not decoded: 8K fits. The same as for pictures. */
 const PIXELS_MAX = 40_000_000;
 
-const LIMITS: FfmpegLimits = { cpuSecondsMax: 60, timeoutMs: 120_000, memoryBytesMax: 1536 * 1024 * 1024 };
+interface Limits extends FfmpegLimits {
+  /** To say its version, when it is looked for. */
+  answerMs: number;
+}
+
+const LIMITS: Limits = {
+  cpuSecondsMax: 60,
+  timeoutMs: 120_000,
+  memoryBytesMax: 1536 * 1024 * 1024,
+  answerMs: 10_000,
+};
+
+/** Under it the strikes of the program itself are counted, beside those of files. */
+const LOOKED_FOR = 'ffmpeg';
 
 export interface FfmpegInput {
   path: string;
@@ -49,23 +62,23 @@ export interface FfmpegInput {
 export type FfmpegOutput = string | ((chunk: Buffer) => void);
 
 /**
- * ffmpeg, when this machine has one: one run a core at a time, held to time, memory, the demuxer of the file's own type
+ * ffmpeg, when this machine has one; one of these an app, for it says how many run: one a core at a time, held to time, memory, the demuxer of the file's own type
  * and files of this machine, and ended with the app.
  */
 export class Ffmpeg {
-  private readonly limits: FfmpegLimits;
+  private readonly limits: Limits;
   private readonly turns = new Turns(availableParallelism());
   private readonly strikes = new Strikes();
   private found?: Promise<string | undefined>;
 
   constructor(
     private readonly named?: string,
-    limits: Partial<FfmpegLimits> = {},
+    limits: Partial<Limits> = {},
   ) {
     this.limits = { ...LIMITS, ...limits };
   }
 
-  /** Whether there is one, and it would read this type. */
+  /** Whether there is one, and it would read this type. Throws TransientError when it did not come to an answer. */
   async takes(mimeType: string): Promise<boolean> {
     return mimeType in DEMUXERS && (await this.program()) !== undefined;
   }
@@ -105,7 +118,20 @@ export class Ffmpeg {
   }
 
   private program(): Promise<string | undefined> {
-    return (this.found ??= findFfmpeg(this.named));
+    return (this.found ??= this.find());
+  }
+
+  /** Looked for once; again by whoever comes next where it did not answer. Silent three times in a row it is none. */
+  private async find(): Promise<string | undefined> {
+    try {
+      const program = await findFfmpeg(this.named, this.limits.answerMs);
+      this.strikes.forgive(LOOKED_FOR);
+      return program;
+    } catch (error) {
+      delete this.found;
+      if (this.strikes.isOut(LOOKED_FOR)) return undefined;
+      throw error;
+    }
   }
 }
 

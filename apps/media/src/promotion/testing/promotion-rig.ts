@@ -5,6 +5,8 @@ import {
   StoreStack,
   type ObjectStore,
   type S3StoreOptions,
+  objectKey,
+  variantKey,
 } from '@causerie/object-storage';
 import { MediaObjectStore, type DisplacedMedia } from '@causerie/persistence';
 import { aWorkspace, createTestDatabase, type TestDatabase, type TestWorkspace } from '@causerie/testing';
@@ -15,7 +17,6 @@ import { join } from 'node:path';
 import { loadMediaConfig } from '../../config';
 import { SpoolFolder } from '../../fetch/spool-folder';
 import { MediaStores } from '../../stores/media-stores';
-import { objectKey, variantKey } from '../../stores/object-keys';
 import { SteppedStore } from '../../stores/testing/stepped-store';
 import { BringHome } from '../bring-home';
 import { PromoteObject } from '../promote-object';
@@ -117,6 +118,19 @@ export class PromotionRig {
       bytes,
       ...(variant !== undefined && { variant }),
     };
+  }
+
+  /** The variant was made again, is other bytes now, and the spare store took them. */
+  async remade(one: Displaced): Promise<Displaced> {
+    const bytes = randomBytes(300);
+    const facts = { sizeBytes: bytes.length, mimeType: one.mimeType };
+    await this.spare.put(one.key, bytes, { contentType: facts.mimeType, sizeBytes: bytes.length });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const place = { ...facts, sha256, key: one.key, store: 'spare', displaced: true, placeholder: false };
+    await this.db.transaction.run(one.workspaceId, (tx) =>
+      this.objects.recordVariant(tx, { objectId: one.objectId, name: one.variant ?? '' }, place),
+    );
+    return { ...one, ...facts, bytes };
   }
 
   /** The disk of the spare store no longer has what was put there. */

@@ -1,8 +1,8 @@
 import { newId } from '@causerie/kernel';
+import { objectKey } from '@causerie/object-storage';
 import { InboundStore, MediaQueueStore, type NewMediaObject } from '@causerie/persistence';
 import { aChannelAccount, anInboundMessage, aWebhook, type TestWorkspace } from '@causerie/testing';
 import { createHash } from 'node:crypto';
-import { objectKey } from '../../stores/object-keys';
 import type { MediaRig } from '../../testing/media-rig';
 
 export interface StoredFile {

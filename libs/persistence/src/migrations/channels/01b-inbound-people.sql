@@ -248,7 +248,8 @@ END $$;
 CREATE FUNCTION lock_inbound_conversations(fresh inbound_item[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM FROM conversation WHERE id IN (
+  -- An array: planned as a set, merged chats are guessed to be thousands, and every conversation is read.
+  PERFORM FROM conversation WHERE id = ANY (ARRAY(
     SELECT k.conversation_id FROM unnest(fresh) f JOIN conversation_alias k
       ON k.channel_account_id = f.account AND k.value = ANY (f.aliases)
     UNION
@@ -261,7 +262,7 @@ BEGIN
     UNION
     SELECT merged_chats(conversation_of(f.account, f.aliases)) FROM unnest(fresh) f
     WHERE f.type = 'watermark' OR f.author = 'human'
-  ) ORDER BY id FOR NO KEY UPDATE;
+  )) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
 -- Each item's aliases are one chat's: where they lead to several private ones, the one with the newest message goes on.

@@ -32,10 +32,13 @@ DECLARE
   m message;
   o media_object;
 BEGIN
-  PERFORM FROM conversation WHERE id = (
-    SELECT conversation_id FROM attachment x JOIN message ON message.id = x.message_id WHERE x.id = p_attachment)
-  FOR NO KEY UPDATE;
   SELECT message.* INTO m FROM attachment x JOIN message ON message.id = x.message_id WHERE x.id = p_attachment;
+  -- All that are one chat with it, at once and sorted: what the contact is told goes where the chat goes on.
+  PERFORM FROM conversation WHERE id = ANY (ARRAY(
+    SELECT m.conversation_id UNION SELECT merged_conversation(m.conversation_id)
+    UNION SELECT merged_chats(merged_conversation(m.conversation_id))))
+  ORDER BY id FOR NO KEY UPDATE;
+  SELECT message.* INTO m FROM message WHERE id = m.id;
   SELECT x.state INTO v_before FROM attachment x
   WHERE x.id = p_attachment AND x.fence = p_fence AND x.state IN ('pending', 'failed') FOR NO KEY UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;
@@ -58,11 +61,17 @@ BEGIN
   RETURN true;
 END $$;
 
--- Its author took the message back: what is being fetched is not kept, no link leads to its files any more, and no album
--- shows them.
+-- Its author took the message back: what is being fetched is not kept, no new link is given to its files, and no album
+-- shows them. Links that were given work until they end, or until the collector takes the bytes.
 CREATE FUNCTION take_back_attachments() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  DELETE FROM album_item i USING attachment a WHERE a.message_id = NEW.id AND i.attachment_id = a.id;
+  -- Whoever removes an album takes its items in another order: not both at once.
+  PERFORM FROM album WHERE id IN (
+    SELECT i.album_id FROM attachment a JOIN album_item i ON i.object_id = a.object_id AND i.attachment_id = a.id
+    WHERE a.message_id = NEW.id)
+  ORDER BY id FOR KEY SHARE;
+  DELETE FROM album_item i USING attachment a
+  WHERE a.message_id = NEW.id AND i.object_id = a.object_id AND i.attachment_id = a.id;
   UPDATE attachment SET state = 'expired', object_id = NULL, path = NULL, due_at = NULL, lease_until = NULL, fence = fence + 1,
     failure = '{"code": "deleted", "description": "Its author took the message back."}'
   WHERE message_id = NEW.id AND state IN ('pending', 'failed', 'stored');

@@ -56,6 +56,9 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   f record;
 BEGIN
+  -- Removed meanwhile. Nobody is kept waiting but who removes it.
+  PERFORM FROM album WHERE id = p_album FOR KEY SHARE;
+  IF NOT FOUND THEN RETURN; END IF;
   SELECT a.workspace_id, a.object_id, a.kind, a.unique_id, a.channel_account_id, m.conversation_id, m.contact_id,
     m.correlation_id, coalesce(m.sent_at, m.created_at) AS taken_at, o.size_bytes, o.perceptual_hash
   INTO f

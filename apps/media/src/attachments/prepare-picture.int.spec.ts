@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { FetchRig } from '../attachments/testing/fetch-rig';
 import { TellSettled } from '../endings/tell-settled';
 import { FetchFile } from '../fetch/fetch-file';
 import { MakeVariant } from '../images/make-variant';
 import { aScene } from '../images/testing/pictures';
+import { FetchRig } from './testing/fetch-rig';
 
 let seed = 0;
 
@@ -24,6 +24,14 @@ async function opened(settings: Readonly<Record<string, string>> = {}) {
   };
 }
 
+/** Rows whose last writing was one and the same transaction. */
+const committedAtOnce = (rig: FetchRig, id: string) =>
+  rig.media.db.owner(
+    `SELECT a.id FROM attachment a JOIN media_object o ON o.id = a.object_id JOIN media_variant v ON v.object_id = o.id
+     WHERE a.id = $1 AND a.xmin = v.xmin`,
+    [id],
+  );
+
 const variants = (rig: FetchRig) =>
   rig.media.db.owner('SELECT object_id, name, placeholder, width FROM media_variant ORDER BY created_at');
 
@@ -43,22 +51,68 @@ describe('what a model sees of a picture', () => {
   });
   afterEach(() => expect(rig.media.spooled).toEqual([]));
 
-  it('is made after the commit and before anybody is told, of the bytes that are at hand', async () => {
+  it('is there as soon as the picture is, made of the bytes that are at hand', async () => {
     const { id } = await rig.receive(await aPhoto());
     const read = jest.spyOn(rig.media.stores, 'open');
     let stateThen: string | undefined;
     scene.made.mockImplementationOnce(async (...given) => {
       stateThen = (await rig.attachment(id)).state;
-      expect(scene.told).not.toHaveBeenCalled();
       return scene.realMake(...given);
     });
     await rig.fetch(id);
-    expect(stateThen).toBe('stored');
-    expect(scene.told).toHaveBeenCalledTimes(1);
+    expect(stateThen).toBe('pending');
+    expect(await committedAtOnce(rig, id)).toEqual([{ id }]);
     expect(read).not.toHaveBeenCalled();
     read.mockRestore();
     const { object_id } = await rig.attachment(id);
     expect(await variants(rig)).toEqual([{ object_id, name: 'model', placeholder: false, width: 768 }]);
+  });
+
+  it('is recorded by nobody who has lost the attachment meanwhile', async () => {
+    const { id } = await rig.receive(await aPhoto());
+    scene.made.mockImplementationOnce(async (...given) => {
+      await rig.takenByAnother(id);
+      return scene.realMake(...given);
+    });
+    await rig.fetch(id);
+    expect(await variants(rig)).toEqual([]);
+    expect(scene.told).not.toHaveBeenCalled();
+  });
+
+  it('is put down at a shutdown, with the attachment: another worker makes it', async () => {
+    const shutdown = new AbortController();
+    const { id } = await rig.receive(await aPhoto());
+    scene.made.mockImplementationOnce((...given) => {
+      shutdown.abort();
+      return scene.realMake(...given);
+    });
+    const put = jest.spyOn(rig.media.stores, 'put');
+    await rig.fetch(id, shutdown.signal);
+    // The picture itself.
+    expect(put).toHaveBeenCalledTimes(1);
+    put.mockRestore();
+    expect(await rig.attachment(id)).toMatchObject({ state: 'pending', attempts: 0, lease_until: null });
+    await rig.fetch(id);
+    expect(await committedAtOnce(rig, id)).toEqual([{ id }]);
+  });
+
+  it('is made of a picture that came before, where it is missing, and is not fetched for it', async () => {
+    scene.made.mockRejectedValueOnce(new Error('The picture process died.'));
+    const photo = await aPhoto();
+    const first = await rig.receive(photo);
+    await rig.fetch(first.id);
+    expect(await variants(rig)).toEqual([]);
+    const fetched = jest.spyOn(rig.media.get(FetchFile), 'fetch');
+    for (let again = 0; again < 2; again += 1) {
+      const { id } = await rig.receive(photo);
+      await rig.isTheSameFile(id, first.id);
+      await rig.fetch(id);
+      expect(await rig.attachment(id)).toMatchObject({ state: 'stored' });
+    }
+    expect(fetched).not.toHaveBeenCalled();
+    fetched.mockRestore();
+    expect(scene.made).toHaveBeenCalledTimes(2);
+    expect(await variants(rig)).toMatchObject([{ name: 'model', width: 768 }]);
   });
 
   it.each([

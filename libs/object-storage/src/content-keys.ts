@@ -1,4 +1,4 @@
-/** By content, once a workspace: the same bytes always come to lie in the same place. */
+/** By content, once a workspace: the same bytes always come to lie in the same place. `sha256` in lower-case hex. */
 export function objectKey(workspaceId: string, sha256: string): string {
   return `objects/${workspaceId}/${sha256.slice(0, 2)}/${sha256}`;
 }
