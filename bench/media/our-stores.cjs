@@ -8,9 +8,8 @@ const PUTS_AT_ONCE = 4;
 
 /** Ours: the compiled store room of the media app, on the bucket of this run, and what makes its keys. */
 function openOurStores() {
-  const { openStores } = require(join(dist, 'libs/object-storage/src'));
+  const { objectKey, openStores, variantKey } = require(join(dist, 'libs/object-storage/src'));
   const { MediaStores } = require(join(dist, 'apps/media/src/stores/media-stores.js'));
-  const { objectKey, variantKey } = require(join(dist, 'apps/media/src/stores/object-keys.js'));
   const { timeouts, ...settings } = JSON.parse(process.env.BENCH_BUCKET);
   const opened = openStores({
     stores: [{ ...settings, name: 'main', kind: 's3' }],
