@@ -2,8 +2,15 @@ import { NotAWebhookError, parseJsonKeepingBigIntegers } from '@causerie/channel
 import { channelFor } from '@causerie/channel-registry';
 import type { InboundEvent } from '@causerie/message-schema';
 import { aWorkspace, type TestWorkspace } from '@causerie/testing';
-import { withCorpus, corpusFiles, corpusLines, type Sample } from './harness/corpus';
-import { META_PLATFORMS, openDoor, ownersIn, postSigned, type Door } from './harness/meta-door';
+import {
+  corpusFiles,
+  corpusVectors,
+  peerCounts,
+  withCorpus,
+  type Sample,
+  type Vector,
+} from './harness/corpus';
+import { META_PLATFORMS, openDoor, ownersIn, postSigned, textBody, type Door } from './harness/meta-door';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import { storedFor, type Stored } from './harness/stored';
 import { EXPECTED, OTHER_THAN_CHAT_SDK, OTHER_THAN_KAPSO } from './meta-corpus.expected';
@@ -153,19 +160,6 @@ describe.each(platforms)('every %s payload of the corpus, signed as Meta signs,'
   });
 });
 
-interface Vector {
-  id: string;
-  secret: string;
-  body: string;
-  signature: string;
-  valid: boolean;
-}
-
-function corpusVectors<Entry>(list: string): Entry[] {
-  const file = corpusFiles('vectors').find(({ name }) => name === 'hmac.json');
-  return (JSON.parse(file!.bytes.toString('utf8')) as Record<string, Entry[]>)[list] ?? [];
-}
-
 describe('a signature that Meta itself made', () => {
   withCorpus('verifies its own bytes, and no others that mean the same', async () => {
     const vectors = corpusVectors<Vector>('hmac').filter(({ id }) => id.startsWith('meta-real'));
@@ -199,12 +193,6 @@ describe.each(platforms)('a %s address that is asked whether it is ours', (platf
     }
   });
 });
-
-/** By file: how many messages another library makes of it. */
-function peerCounts(peer: string, list: string): Map<string, number> {
-  const rows = corpusLines(`peers/whatsapp.${peer}.shared.jsonl`);
-  return new Map(rows.map((row) => [String(row['file']), Array.isArray(row[list]) ? row[list].length : 0]));
-}
 
 describe('the number of messages', () => {
   withCorpus.each([
@@ -260,7 +248,7 @@ describe.each(platforms)('bad input at a %s address', (platform) => {
       );
       const statuses = new Set<number>();
       for (const [i, text] of strings.entries())
-        statuses.add(await postSigned(door, bodyOf(platform, account!.externalId, { id: i + 1, text })));
+        statuses.add(await postSigned(door, textBody(platform, account!.externalId, { id: i + 1, text })));
       expect([...statuses]).toEqual([200]);
       const rows = await pipeline.database.owner<{ text: string }>(
         'SELECT text FROM message WHERE channel_account_id = $1 ORDER BY seq',
@@ -276,38 +264,15 @@ describe.each(platforms)('bad input at a %s address', (platform) => {
   it('larger than the platform sends is refused', async () => {
     const door = await openDoor(pipeline, workspace, { platform });
     const text = 'x'.repeat(channelFor(platform).capabilities.webhook.bodyBytesMax);
-    expect(await postSigned(door, bodyOf(platform, '1', { id: 1, text }))).toBe(413);
+    expect(await postSigned(door, textBody(platform, '1', { id: 1, text }))).toBe(413);
     expect((await storedFor(pipeline.database, door.id)).rawEvents).toBe(0);
   });
 
   it('that another of the platforms would send is refused', async () => {
     const door = await openDoor(pipeline, workspace, { platform });
     const other = platforms.find((one) => one !== platform)!;
-    const body = bodyOf(other, '1', { id: 1, text: 'x' });
+    const body = textBody(other, '1', { id: 1, text: 'x' });
     expect(() => ownersIn(platform, Buffer.from(body))).toThrow(NotAWebhookError);
     expect(await postSigned(door, body)).toBe(400);
   });
 });
-
-/** A text by one person, in the shape of the platform. */
-function bodyOf(platform: string, account: string, { id, text }: { id: number; text: string }): string {
-  if (platform === 'whatsapp') {
-    const from = '33600000001';
-    const message = { id: `wamid.${id}`, from, timestamp: '1780000000', type: 'text', text: { body: text } };
-    const metadata = { display_phone_number: '15550100000', phone_number_id: account };
-    const value = { messaging_product: 'whatsapp', metadata, messages: [message] };
-    return JSON.stringify({
-      object: 'whatsapp_business_account',
-      entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
-    });
-  }
-  const message = { mid: `m_${id}`, text };
-  const event = {
-    sender: { id: '880' },
-    recipient: { id: account },
-    timestamp: 1_780_000_000_000 + id,
-    message,
-  };
-  const object = platform === 'messenger' ? 'page' : platform;
-  return JSON.stringify({ object, entry: [{ id: account, time: 1, messaging: [event] }] });
-}

@@ -34,14 +34,7 @@ describe.each(simulations.map(({ slug }) => slug))('on %s', (platform) => {
 
   const open = () => PlatformChat.open(pipeline, account);
 
-  /** A chat that has been answered once. */
-  async function answered(): Promise<PlatformChat> {
-    const chat = await open();
-    await chat.say('When are you open?');
-    await chat.received(1);
-    await chat.settled();
-    return chat;
-  }
+  const answered = () => PlatformChat.answered(pipeline, account);
 
   it(
     'a burst of texts is answered once, with a sign of typing where there is one',

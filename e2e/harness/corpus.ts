@@ -20,10 +20,31 @@ export function corpusFiles(folder: string): Sample[] {
 }
 
 /** The rows of a file of JSON lines. */
-export function corpusLines(path: string): Record<string, unknown>[] {
+function corpusLines(path: string): Record<string, unknown>[] {
   const lines = readFileSync(join(CORPUS, path), 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 /** A test that needs the corpus: counted as skipped where there is none. */
 export const withCorpus = existsSync(CORPUS) ? it : it.skip;
+
+/** Bytes, a secret, and whether the signature is theirs. */
+export interface Vector {
+  id: string;
+  secret: string;
+  body: string;
+  signature: string;
+  valid: boolean;
+}
+
+/** A list of the signature vectors. */
+export function corpusVectors<Entry>(list: string): Entry[] {
+  const file = corpusFiles('vectors').find(({ name }) => name === 'hmac.json');
+  return (JSON.parse(file!.bytes.toString('utf8')) as Record<string, Entry[]>)[list] ?? [];
+}
+
+/** By file: how many messages another library makes of it. */
+export function peerCounts(peer: string, list: string): Map<string, number> {
+  const rows = corpusLines(`peers/whatsapp.${peer}.shared.jsonl`);
+  return new Map(rows.map((row) => [String(row['file']), Array.isArray(row[list]) ? row[list].length : 0]));
+}

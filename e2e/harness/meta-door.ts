@@ -80,3 +80,30 @@ export async function postSigned(
   await response.arrayBuffer();
   return response.status;
 }
+
+/** A text by one person, in the shape of the platform. */
+export function textBody(
+  platform: string,
+  account: string,
+  { id, text }: { id: number; text: string },
+): string {
+  if (platform === 'whatsapp') {
+    const from = '33600000001';
+    const message = { id: `wamid.${id}`, from, timestamp: '1780000000', type: 'text', text: { body: text } };
+    const metadata = { display_phone_number: '15550100000', phone_number_id: account };
+    const value = { messaging_product: 'whatsapp', metadata, messages: [message] };
+    return JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
+    });
+  }
+  const message = { mid: `m_${id}`, text };
+  const event = {
+    sender: { id: '880' },
+    recipient: { id: account },
+    timestamp: 1_780_000_000_000 + id,
+    message,
+  };
+  const object = platform === 'messenger' ? 'page' : platform;
+  return JSON.stringify({ object, entry: [{ id: account, time: 1, messaging: [event] }] });
+}

@@ -28,6 +28,15 @@ export class PlatformChat {
     return new PlatformChat(pipeline, account, await account.simulated.person(wanted));
   }
 
+  /** One that has been answered once. */
+  static async answered(pipeline: Pipeline, account: ConnectedSimulation): Promise<PlatformChat> {
+    const chat = await PlatformChat.open(pipeline, account);
+    await chat.say('When are you open?');
+    await chat.received(1, 60_000);
+    await chat.settled(60_000);
+    return chat;
+  }
+
   async say(text: string): Promise<void> {
     this.said += 1;
     await this.person.say(text);

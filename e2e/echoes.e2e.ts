@@ -25,15 +25,6 @@ beforeAll(async () => {
 }, LONG_MS);
 afterAll(() => pipeline.close(), LONG_MS);
 
-/** A chat that has been answered once. */
-async function answered(account: ConnectedSimulation): Promise<PlatformChat> {
-  const chat = await PlatformChat.open(pipeline, account);
-  await chat.say(QUESTION);
-  await chat.received(1, 60_000);
-  await chat.settled(60_000);
-  return chat;
-}
-
 interface Spoken {
   author: string;
   text: string;
@@ -79,7 +70,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
   it(
     'a person who types on the phone while the model runs has the conversation: the draft is discarded',
     async () => {
-      const chat = await answered(account);
+      const chat = await PlatformChat.answered(pipeline, account);
       const { id } = await chat.conversation();
       const held = await modelHeld();
       await chat.say('How can I pay?');
@@ -89,7 +80,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
       await held.release();
 
       // Whoever asks after it is answered: the discarded draft has had its time.
-      await answered(account);
+      await PlatformChat.answered(pipeline, account);
       expect((await saidIn(id)).map(({ author }) => author)).toEqual(['contact', 'bot', 'contact', 'human']);
       expect((await chat.received()).length).toBe(1);
       const { turns } = await chat.conversation();
@@ -104,7 +95,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
   it(
     'our own message that comes back does not pause the bot',
     async () => {
-      const chat = await answered(account);
+      const chat = await PlatformChat.answered(pipeline, account);
       const { id } = await chat.conversation();
       const [ours] = await chat.received();
       if (platform === 'whatsapp') echoOnWhatsApp(account, chat, ours!);
@@ -165,7 +156,7 @@ describe.each(['instagram', 'messenger'] as const)(
     it(
       'is known to be ours: the bot goes on, nothing is stored or sent twice',
       async () => {
-        const chat = await answered(account);
+        const chat = await PlatformChat.answered(pipeline, account);
         const { id } = await chat.conversation();
         expect(await ownerOf(id)).toMatchObject({ owner: 'bot' });
         expect((await saidIn(id)).map(({ author }) => author)).toEqual(['contact', 'bot']);
@@ -178,7 +169,7 @@ describe.each(['instagram', 'messenger'] as const)(
     it(
       'proves a message whose answer was lost: it is not sent again',
       async () => {
-        const chat = await answered(account);
+        const chat = await PlatformChat.answered(pipeline, account);
         const fault = { kind: 'acceptThenDrop', path: '/messages', field: 'message', times: 1 } as const;
         worlds[platform].addFault({ fault });
         const messageId = await outbox.send(chat, [{ kind: 'text', text: 'Your parcel is here.' }]);
@@ -192,7 +183,7 @@ describe.each(['instagram', 'messenger'] as const)(
     it(
       'is a person’s all the same when a call of ours runs: they have the conversation once that has ended',
       async () => {
-        const chat = await answered(account);
+        const chat = await PlatformChat.answered(pipeline, account);
         const { id } = await chat.conversation();
         worlds[platform].setEchoFirst({ echoFirst: false });
         const hang = {
@@ -228,130 +219,6 @@ describe.each(['instagram', 'messenger'] as const)(
     );
   },
 );
-
-describe('a person on WhatsApp who hides their phone number', () => {
-  let account: ConnectedSimulation;
-
-  beforeAll(async () => {
-    account = await pipeline.platforms.connect('whatsapp');
-  }, LONG_MS);
-
-  const acting = (person: string) => ({ number: account.simulated.id, person });
-
-  /** Asks as this person, waits for so many answers in all, and tells where their newest message was stored. */
-  async function ask(person: string, text: string, answers: number): Promise<Place> {
-    const { id } = worlds.whatsapp.sendText({ ...acting(person), text });
-    const sent = () => worlds.whatsapp.messages({ person, by: 'business' });
-    await eventually(`${answers} answers`, () => sent().length >= answers, 60_000);
-    expect(sent()).toHaveLength(answers);
-    return placeOf(id);
-  }
-
-  it(
-    'stays the same contact in the same conversation when their id changes and when their number is shown',
-    async () => {
-      const { whatsapp } = worlds;
-      const { id: person, userId } = whatsapp.createPerson({ hidesPhone: true, username: 'ada.w' });
-      const first = await ask(person, QUESTION, 1);
-      expect(await addressesOf(first.contactId)).toEqual([`user_id ${userId}`]);
-
-      const rotated = whatsapp.rotateUserId({ ...acting(person) });
-      expect(rotated.userId).not.toBe(userId);
-      expect(await ask(person, 'How can I pay?', 2)).toEqual(first);
-
-      const { phone } = whatsapp.setPerson({ person, hidesPhone: false });
-      expect(await ask(person, 'Do you deliver?', 3)).toEqual(first);
-      expect(await addressesOf(first.contactId)).toEqual(
-        [`phone ${phone}`, `user_id ${rotated.userId}`, `user_id ${userId}`].sort(),
-      );
-      const merges = await pipeline.database.owner(
-        `SELECT FROM event WHERE type IN ('contact.merged', 'conversation.merged')`,
-      );
-      expect(merges).toEqual([]);
-    },
-    LONG_MS,
-  );
-
-  it(
-    'and who was taken for two is merged, with an event, once both names come together',
-    async () => {
-      const { whatsapp } = worlds;
-      const { id: person, phone } = whatsapp.createPerson({ hidesPhone: true });
-      const hidden = await ask(person, QUESTION, 1);
-      // Known by the number from a time before there were user ids.
-      const old = await tellByPhoneAlone(person, phone);
-      expect(old.contactId).not.toBe(hidden.contactId);
-      expect(old.conversationId).not.toBe(hidden.conversationId);
-
-      whatsapp.setPerson({ person, hidesPhone: false });
-      const joined = await ask(person, 'Do you deliver?', 3);
-      const both = [hidden, old];
-      expect(both.map(({ contactId }) => contactId)).toContain(joined.contactId);
-      expect(both.map(({ conversationId }) => conversationId)).toContain(joined.conversationId);
-      const gone = both.find(({ contactId }) => contactId !== joined.contactId)!;
-      const merges = await pipeline.database.owner<{ type: string; payload: Record<string, unknown> }>(
-        `SELECT type, payload FROM event WHERE type IN ('contact.merged', 'conversation.merged') ORDER BY type`,
-      );
-      const from = both.find(({ conversationId }) => conversationId !== joined.conversationId)!;
-      expect(merges).toMatchObject([
-        { type: 'contact.merged', payload: { contactId: gone.contactId, into: joined.contactId } },
-        {
-          type: 'conversation.merged',
-          payload: { conversationId: from.conversationId, into: joined.conversationId },
-        },
-      ]);
-      expect((await addressesOf(joined.contactId)).map((one) => one.split(' ')[0])).toEqual([
-        'phone',
-        'user_id',
-      ]);
-      // All of it is one contact's now, wherever it stands.
-      const contacts = await pipeline.database.owner(
-        `SELECT DISTINCT contact_id AS "contactId" FROM message
-         WHERE conversation_id = ANY ($1) AND contact_id IS NOT NULL`,
-        [both.map(({ conversationId }) => conversationId)],
-      );
-      expect(contacts).toEqual([{ contactId: joined.contactId }]);
-    },
-    LONG_MS,
-  );
-
-  interface Place {
-    contactId: string;
-    conversationId: string;
-  }
-
-  async function placeOf(wamid: string): Promise<Place> {
-    const [row] = await pipeline.database.owner<Place>(
-      `SELECT m.contact_id AS "contactId", m.conversation_id AS "conversationId"
-       FROM message m JOIN message_external_id x ON x.message_id = m.id WHERE x.external_id = $1`,
-      [wamid],
-    );
-    return row!;
-  }
-
-  /** As a webhook of last year named people. Answered, as the platform finds the person by either name. */
-  async function tellByPhoneAlone(person: string, phone: string): Promise<Place> {
-    const wamid = `wamid.old-${phone}`;
-    const timestamp = String(Math.floor(Date.now() / 1_000));
-    const message = { from: phone, id: wamid, timestamp, type: 'text', text: { body: 'How can I pay?' } };
-    worlds.whatsapp.tell({
-      number: account.simulated.id,
-      field: 'messages',
-      value: { contacts: [{ profile: { name: 'Ada' }, wa_id: phone }], messages: [message] },
-    });
-    const sent = () => worlds.whatsapp.messages({ person, by: 'business' });
-    await eventually('the second answer', () => sent().length === 2, 60_000);
-    return placeOf(wamid);
-  }
-
-  async function addressesOf(contactId: string): Promise<string[]> {
-    const rows = await pipeline.database.owner<{ address: string }>(
-      `SELECT kind || ' ' || value AS address FROM contact_address WHERE contact_id = $1 ORDER BY 1`,
-      [contactId],
-    );
-    return rows.map(({ address }) => address).sort();
-  }
-});
 
 describe('after all of it', () => {
   it(
