@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { runSqlFolder } from './run-sql-folder';
+import { runSqlUpgrade } from './run-sql-folder';
 
 /** What the rules of sending and several identities of one contact need. */
 export class Channels1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runSqlFolder(runner, 'channels');
+    await runSqlUpgrade(runner, 'channels');
   }
 
   /** It only adds: services of the version before go on working with it. */

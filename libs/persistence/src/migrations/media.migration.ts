@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { runSqlFolder } from './run-sql-folder';
+import { runSqlUpgrade } from './run-sql-folder';
 
 /** Files: fetched, stored, shown in albums, and sent by handle. */
 export class Media1763800000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runSqlFolder(runner, 'media');
+    await runSqlUpgrade(runner, 'media');
   }
 
   /** It only adds: services of the version before go on working with it. */
