@@ -204,6 +204,36 @@ async function expectNoGaps(): Promise<void> {
 }
 
 describe('two private conversations that are one chat', () => {
+  it.each([
+    ['names one of them', () => from([phone('1')])],
+    ['names both of them', () => from([user('a'), phone('1')])],
+    ['gives the older one another id', () => from([phone('1'), user('b')])],
+    ['is about both of them', () => identity([user('a'), phone('1')])],
+  ])('take what comes while they are merged and %s: nothing is lost or numbered twice', async (_, second) => {
+    await kit.record(from([phone('1')]));
+    await kit.record(from([user('a')]));
+    await kit.recordBehind(identity([user('a'), phone('1')]), second());
+    await kit.record(from([phone('1')]), from([user('a')]));
+    expect(await chats()).toHaveLength(1);
+    await expectNoGaps();
+  });
+
+  it('number what comes for the one after the other, also for a batch that waited for a third chat meanwhile', async () => {
+    // Chats are locked in the order in which they were made: the batch does not have `1` yet while it waits for `z`.
+    for (const known of [user('z'), phone('1'), user('a')]) await kit.record(from([known]));
+    const third = await kit.frozen(from([user('z')]));
+    const batch = kit.record(from([phone('1')]), from([user('z')]));
+    await third.stopsAnother();
+    await kit.record(identity([user('a'), phone('1')]));
+    const before = await kit.frozen(from([user('a')]));
+    await third.commit();
+    await before.stopsAnother();
+    await before.commit();
+    await batch;
+    await expectNoGaps();
+    expect(await kit.rows('message')).toHaveLength(7);
+  });
+
   /** The chat `1` with an open turn and one more message, and then the newer chat `a`. */
   async function twoChats() {
     await kit.record(from([phone('1')]));

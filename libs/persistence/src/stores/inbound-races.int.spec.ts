@@ -1,35 +1,17 @@
-import {
-  aChannelAccount,
-  anInboundEdit,
-  anInboundMessage,
-  aWebhook,
-  aWorkspace,
-  createTestDatabase,
-  eventually,
-  type TestDatabase,
-} from '@causerie/testing';
 import type { InboundEvent } from '@causerie/message-schema';
-import { Client } from 'pg';
-import { InboundStore } from './inbound.store';
+import { anInboundEdit, anInboundMessage } from '@causerie/testing';
+import { InboundKit } from '../testing/inbound-kit';
 
-const OPTIONS = { sweepAfterMs: 3_000, humanPauseMs: 1_800_000 };
-
-let database: TestDatabase;
-let store: InboundStore;
-let account: { id: string; workspaceId: string };
+let kit: InboundKit;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = new InboundStore(database.dataSource);
+  kit = await InboundKit.start();
 });
-afterAll(() => database.close());
-beforeEach(async () => {
-  account = await aChannelAccount(database, await aWorkspace(database));
-});
+afterAll(() => kit.db.close());
+beforeEach(() => kit.newAccount());
 
-const record = (...events: InboundEvent[]) => store.record([aWebhook(account, events)], OPTIONS);
-const rows = <Row>(table: string) =>
-  database.owner<Row>(`SELECT * FROM ${table} WHERE workspace_id = $1`, [account.workspaceId]);
+const record = (...events: InboundEvent[]) => kit.record(...events);
+const rows = <Row>(table: string) => kit.rows<Row>(table);
 const inGroup = (...aliases: string[]) =>
   anInboundMessage({ conversation: { aliases, kind: 'group' }, addressed: true });
 
@@ -52,36 +34,17 @@ describe('a chat with several ids is one conversation', () => {
     await expectOneConversation(['-10', '-10010'], 3);
   });
 
-  it('when two batches learn of it at once through different ids', async () => {
-    // The first batch is frozen before its commit; the second wants one of its ids.
-    for (const [first, second] of [
-      [['-1'], ['-1001', '-1']],
-      [['-1001'], ['-1001', '-1']],
-      [['-1001', '-1'], ['-1']],
-      [
-        ['-1001', '-1'],
-        ['-1001', '-1'],
-      ],
-    ] as const) {
-      account = await aChannelAccount(database, await aWorkspace(database));
-      const frozen = new Client({ connectionString: database.appUrl });
-      await frozen.connect();
-      const [{ pid }] = (await frozen.query('SELECT pg_backend_pid() AS pid')).rows as [{ pid: number }];
-      await frozen.query('BEGIN');
-      await recordOn(frozen, inGroup(...first));
-      const waiting = record(inGroup(...second));
-      await eventually('the second batch waits for the first', async () => {
-        const blocked = await database.owner(
-          'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)) AND datname = current_database()',
-          [pid],
-        );
-        return blocked.length > 0;
-      });
-      await frozen.query('COMMIT');
-      await frozen.end();
-      await waiting;
-      await expectOneConversation([...new Set([...first, ...second])], 2);
-    }
+  it.each([
+    [['-1'], ['-1001', '-1']],
+    [['-1001'], ['-1001', '-1']],
+    [['-1001', '-1'], ['-1']],
+    [
+      ['-1001', '-1'],
+      ['-1001', '-1'],
+    ],
+  ])('when two batches learn of it at once, the one as %j, the other as %j', async (first, second) => {
+    await kit.recordBehind(inGroup(...first), inGroup(...second));
+    await expectOneConversation([...new Set([...first, ...second])], 2);
   });
 
   it('when many batches come at once in every order', async () => {
@@ -91,14 +54,6 @@ describe('a chat with several ids is one conversation', () => {
     await expectOneConversation(['-1', '-1001'], 25);
   });
 });
-
-/** As the store does, on a connection whose transaction the test holds open. */
-async function recordOn(client: Client, event: InboundEvent): Promise<void> {
-  const held = {
-    query: async (sql: string, values: unknown[]) => (await client.query(sql, values)).rows as unknown,
-  };
-  await new InboundStore(held as never).record([aWebhook(account, [event])], OPTIONS);
-}
 
 describe('a batch is recorded', () => {
   it('when a status comes before the message of somebody else that it is about', async () => {
@@ -127,8 +82,8 @@ describe('a batch is recorded', () => {
         attachments: [{ kind: 'image', ref: { file: n } }],
       });
     await record(part(1));
-    await database.owner('UPDATE conversation SET handled_seq = 1 WHERE workspace_id = $1', [
-      account.workspaceId,
+    await kit.db.owner('UPDATE conversation SET handled_seq = 1 WHERE workspace_id = $1', [
+      kit.account.workspaceId,
     ]);
     const outcomes = await record(part(1), part(2));
     expect(outcomes.map(({ event, outcome, seq }) => [event.key.length > 0, outcome, seq])).toEqual([

@@ -6,8 +6,10 @@ import {
   aWebhook,
   aWorkspace,
   createTestDatabase,
+  eventually,
   type TestDatabase,
 } from '@causerie/testing';
+import { Client } from 'pg';
 import { DeliveryStore } from '../stores/delivery.store';
 import { InboundStore, type InboundOutcome } from '../stores/inbound.store';
 import { LaneStore } from '../stores/lane.store';
@@ -22,6 +24,11 @@ export interface Outgoing {
   id: string;
   conversationId: string;
   seq: number;
+}
+
+export interface Frozen {
+  stopsAnother(): Promise<unknown>;
+  commit(): Promise<void>;
 }
 
 export interface DeliveryRow {
@@ -62,6 +69,39 @@ export class InboundKit {
 
   record(...events: InboundEvent[]): Promise<InboundOutcome[]> {
     return this.store.record([aWebhook(this.account, events)], OPTIONS);
+  }
+
+  /** Recorded, and frozen before its commit. */
+  async frozen(event: InboundEvent): Promise<Frozen> {
+    const client = new Client({ connectionString: this.db.appUrl });
+    await client.connect();
+    const [{ pid }] = (await client.query('SELECT pg_backend_pid() AS pid')).rows as [{ pid: number }];
+    await client.query('BEGIN');
+    const held = { query: async (sql: string, values: unknown[]) => (await client.query(sql, values)).rows };
+    await new InboundStore(held as never).record([aWebhook(this.account, [event])], OPTIONS);
+    return {
+      stopsAnother: () =>
+        eventually('somebody waits for what is frozen', async () => {
+          const blocked = await this.db.owner(
+            'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)) AND datname = current_database()',
+            [pid],
+          );
+          return blocked.length > 0;
+        }),
+      commit: async () => {
+        await client.query('COMMIT');
+        await client.end();
+      },
+    };
+  }
+
+  /** The second begins before the first has committed, and waits for it. */
+  async recordBehind(first: InboundEvent, second: InboundEvent): Promise<void> {
+    const frozen = await this.frozen(first);
+    const waiting = this.record(second);
+    await frozen.stopsAnother();
+    await frozen.commit();
+    await waiting;
   }
 
   async outcomeOf(event: InboundEvent): Promise<string | undefined> {

@@ -244,25 +244,41 @@ BEGIN
   GROUP BY c.id ORDER BY c.id;
 END $$;
 
--- All at once and sorted: two batches cannot wait for each other.
+-- All at once and sorted: two batches cannot wait for each other. After it no alias of them leads to a merged chat. When
+-- somebody merged one of them while we waited for its lock, its aliases lead elsewhere now: that chat is locked as well.
 CREATE FUNCTION lock_inbound_conversations(fresh inbound_item[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_locked uuid[] := '{}';
+  v_chats uuid[];
+  v_merged boolean;
 BEGIN
-  -- An array: planned as a set, merged chats are guessed to be thousands, and every conversation is read.
-  PERFORM FROM conversation WHERE id = ANY (ARRAY(
-    SELECT k.conversation_id FROM unnest(fresh) f JOIN conversation_alias k
-      ON k.channel_account_id = f.account AND k.value = ANY (f.aliases)
-    UNION
-    SELECT m.conversation_id FROM unnest(fresh) f JOIN message_external_id x
-      ON x.channel_account_id = f.account AND (x.external_id = f.external_id OR x.external_id = ANY (f.external_ids))
-    JOIN message m ON m.id = x.message_id WHERE f.type IN ('status', 'deletion', 'edit')
-    UNION
-    SELECT d.conversation_id FROM unnest(fresh) f JOIN delivery d ON d.message_id = message_called(f.callback_data)
-    WHERE f.callback_data IS NOT NULL AND d.channel_account_id = f.account
-    UNION
-    SELECT merged_chats(conversation_of(f.account, f.aliases)) FROM unnest(fresh) f
-    WHERE f.type = 'watermark' OR f.author = 'human'
-  )) ORDER BY id FOR NO KEY UPDATE;
+  LOOP
+    -- An array: planned as a set, merged chats are guessed to be thousands, and every conversation is read.
+    v_chats := ARRAY(
+      SELECT k.conversation_id FROM unnest(fresh) f JOIN conversation_alias k
+        ON k.channel_account_id = f.account AND k.value = ANY (f.aliases)
+      UNION
+      SELECT m.conversation_id FROM unnest(fresh) f JOIN message_external_id x
+        ON x.channel_account_id = f.account AND (x.external_id = f.external_id OR x.external_id = ANY (f.external_ids))
+      JOIN message m ON m.id = x.message_id WHERE f.type IN ('status', 'deletion', 'edit')
+      UNION
+      SELECT d.conversation_id FROM unnest(fresh) f JOIN delivery d ON d.message_id = message_called(f.callback_data)
+      WHERE f.callback_data IS NOT NULL AND d.channel_account_id = f.account
+      UNION
+      SELECT merged_chats(conversation_of(f.account, f.aliases)) FROM unnest(fresh) f
+      WHERE f.type = 'watermark' OR f.author = 'human'
+    );
+    EXIT WHEN v_chats <@ v_locked;
+    SELECT bool_or(c.merged_into IS NOT NULL) INTO v_merged FROM (
+      SELECT merged_into FROM conversation WHERE id = ANY (v_chats) ORDER BY id FOR NO KEY UPDATE) c;
+    EXIT WHEN v_merged IS NOT TRUE;
+    v_locked := v_locked || v_chats;
+    -- Whoever merged it could not see an alias that we gave to it a moment ago.
+    UPDATE conversation_alias SET conversation_id = merged_conversation(conversation_id) WHERE conversation_id = ANY (ARRAY(
+      SELECT c.id FROM unnest(fresh) u JOIN conversation_alias k ON k.channel_account_id = u.account AND k.value = ANY (u.aliases)
+      JOIN conversation c ON c.id = k.conversation_id WHERE c.merged_into IS NOT NULL));
+  END LOOP;
 END $$;
 
 -- Each item's aliases are one chat's: where they lead to several private ones, the one with the newest message goes on.
@@ -270,18 +286,9 @@ CREATE FUNCTION merge_inbound_conversations(fresh inbound_item[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   f inbound_item;
-  v_stale uuid[];
   v_chats uuid[];
   v_from uuid;
 BEGIN
-  -- Somebody merged one of them while we waited for its lock, or we gave an alias to one that was merged meanwhile.
-  v_stale := ARRAY(SELECT DISTINCT c.id FROM unnest(fresh) u JOIN conversation_alias k
-      ON k.channel_account_id = u.account AND k.value = ANY (u.aliases)
-    JOIN conversation c ON c.id = k.conversation_id WHERE c.merged_into IS NOT NULL);
-  IF cardinality(v_stale) > 0 THEN
-    UPDATE conversation_alias SET conversation_id = merged_conversation(conversation_id) WHERE conversation_id = ANY (v_stale);
-  END IF;
-
   FOR f IN
     SELECT u.* FROM unnest(fresh) u
     WHERE cardinality(u.aliases) > 1 AND u.type IN ('message', 'edit', 'identity') AND u.conversation_kind = 'private'
@@ -298,8 +305,6 @@ BEGIN
       PERFORM merge_conversation(v_from, v_chats[1], f.aliases[1], f.correlation);
     END LOOP;
   END LOOP;
-  -- Those that we did not know of when we locked. Nobody else holds them for long.
-  IF cardinality(v_stale) > 0 THEN PERFORM lock_inbound_conversations(fresh); END IF;
 END $$;
 
 -- Both are locked. No seq is renumbered: the history stays, a turn that is open ends where it is, and what waits for an
