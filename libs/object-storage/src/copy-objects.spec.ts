@@ -96,7 +96,11 @@ describe('a copy between two stores', () => {
   it('does not take the word of a store that gives back something else', async () => {
     await fill(from, ['a/1']);
     const liar = but(to, {
-      get: async (key) => ({ ...(await to.get(key)), stream: Readable.from([Buffer.from('ydob')]) }),
+      get: async (key) => {
+        const { stream, ...rest } = await to.get(key);
+        await text(stream);
+        return { ...rest, stream: Readable.from([Buffer.from('ydob')]) };
+      },
     });
     const journal = new MemoryJournal();
     const figures = await copyObjects({ from, to: liar, journal });

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { startObjectServer, type ObjectServer } from './object-server';
 import { describeObjectStore } from './object-store-contract';
 
@@ -40,6 +41,14 @@ describe('the local disk', () => {
     const body = new Readable({ read: () => body.destroy(new Error('broke off')) });
     await expect(store.put('a/b.bin', body, { contentType: 'text/plain' })).rejects.toThrow('broke off');
     expect(readdirSync(join(folder, 'unfinished'))).toEqual([]);
+  });
+
+  it('gives the whole of what is deleted between the asking and the reading', async () => {
+    const { store } = open();
+    await store.put('a/b.txt', Buffer.from('whole'), { contentType: 'text/plain' });
+    const { stream } = await store.get('a/b.txt');
+    await store.delete('a/b.txt');
+    expect(await text(stream)).toBe('whole');
   });
 
   it('loses nothing on a machine that does not have its folder: that may be mended', async () => {

@@ -1,5 +1,4 @@
 import { newId, TransientError } from '@causerie/kernel';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -71,26 +70,25 @@ export class DiskStore implements ObjectStore {
   }
 
   async get(key: string, range?: ByteRange): Promise<ObjectBody> {
-    const info = await this.head(key);
-    if (!info) throw await this.absenceOf(key);
-    const path = join(this.bytes, key);
-    if (!range) return { ...info, stream: createReadStream(path) };
-    const bounded = boundedRange(range, info.sizeBytes);
-    return { ...info, range: bounded, stream: createReadStream(path, bounded) };
+    const place = join(this.bytes, checkedKey(key));
+    // Open before it is promised: what is deleted a moment later is still read whole.
+    const file = await absentOr(open(place, 'r'));
+    if (!file) throw await this.absenceOf(key);
+    try {
+      const info = await this.infoOf(key, file);
+      if (!info) throw await this.absenceOf(key);
+      if (!range) return { ...info, stream: file.createReadStream() };
+      const bounded = boundedRange(range, info.sizeBytes);
+      return { ...info, range: bounded, stream: file.createReadStream(bounded) };
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      throw error;
+    }
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const place = join(this.bytes, checkedKey(key));
-    try {
-      const [{ size }, contentType] = await Promise.all([
-        stat(place),
-        readFile(join(this.kinds, key), 'utf8'),
-      ]);
-      return { key, sizeBytes: size, contentType };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw unreachable(error);
-    }
+    return this.infoOf(key, { stat: () => stat(place) });
   }
 
   async delete(key: string): Promise<void> {
@@ -109,6 +107,14 @@ export class DiskStore implements ObjectStore {
 
   async link(key: string, options: LinkOptions): Promise<string> {
     return Promise.resolve(this.options.links.sign(checkedKey(key), options));
+  }
+
+  private async infoOf(
+    key: string,
+    file: { stat(): Promise<{ size: number }> },
+  ): Promise<ObjectInfo | undefined> {
+    const found = await absentOr(Promise.all([file.stat(), readFile(join(this.kinds, key), 'utf8')]));
+    return found && { key, sizeBytes: found[0].size, contentType: found[1] };
   }
 
   /** A machine that does not have the folder, or another one in its place, knows nothing of what is in it. */
@@ -148,6 +154,13 @@ async function flush(path: string): Promise<void> {
   }
 }
 
+async function absentOr<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  return work.catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw unreachable(error);
+  });
+}
+
 /** A disk that is full, gone or read-only may be mended: the same work may succeed then. */
 async function inStore<Result>(work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => Promise.reject(unreachable(error)));
@@ -166,5 +179,5 @@ function isDiskTrouble(error: unknown): boolean {
 
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
 }
