@@ -6,6 +6,8 @@ export class FreezableDoor {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer({ pauseOnConnect: true }, (near) => this.join(near));
   private passed = 0;
+  /** So many have been made to it. */
+  connections = 0;
   private frozenAt = Number.POSITIVE_INFINITY;
 
   private constructor(private readonly target: URL) {}
@@ -43,6 +45,7 @@ export class FreezableDoor {
   }
 
   private join(near: Socket): void {
+    this.connections += 1;
     const far = connect(Number(this.target.port), this.target.hostname);
     this.passOn(near, far);
     this.passOn(far, near);
