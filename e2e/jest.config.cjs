@@ -7,7 +7,7 @@ module.exports = {
   testMatch: ['**/*.e2e.ts'],
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
-  maxWorkers: 1,
+  maxWorkers: 2,
   // Of a machine that has other work, too: what takes seconds alone may take a minute.
   testTimeout: 180_000,
 };

@@ -41,7 +41,7 @@ async function pipeline(step) {
   if (!existsSync(inRoot(config))) return { ok: false, output: `${config} is missing.` };
   return runJest({
     name: 'pipeline',
-    args: ['--config', config, '--runInBand'],
+    args: ['--config', config],
     env: await testServers(),
     onLine: step.detail,
   });

@@ -19,6 +19,12 @@ describe('ports', () => {
     expect(port).toBeLessThan(32_768);
   });
 
+  it('gives none twice, also while nobody listens to it yet', async () => {
+    const ports = new Set<number>();
+    for (let n = 0; n < 250; n += 1) ports.add(await pickPort());
+    expect(ports.size).toBe(250);
+  });
+
   it('keeps the port of last time while it is free', async () => {
     const port = await pickPort();
     expect(await pickPort(port)).toBe(port);

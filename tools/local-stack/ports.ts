@@ -8,7 +8,11 @@ import { SetupError } from './setup-error';
  */
 export const PORT_RANGE = { first: 21_000, last: 32_000 } as const;
 
-const TRIES_MAX = 200;
+const TRIES_MAX = 400;
+/** Processes whose numbers differ by less than this never pick the same port at the same time. */
+const STRIPES = 32;
+/** A port that was picked and is not listened to yet looks free: each is given once. */
+const given = new Set<number>();
 
 /** Whether a server could listen on 127.0.0.1:port now. */
 export function portIsFree(port: number): Promise<boolean> {
@@ -23,12 +27,20 @@ export function portIsFree(port: number): Promise<boolean> {
 export async function pickPort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await portIsFree(preferred))) return preferred;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const port = randomInt(PORT_RANGE.first, PORT_RANGE.last + 1);
+    const port = aPortOfThisProcess();
+    if (given.has(port)) continue;
+    given.add(port);
     if (await portIsFree(port)) return port;
+    given.delete(port);
   }
   throw new SetupError(
     `No free port between ${PORT_RANGE.first} and ${PORT_RANGE.last}: stop some local servers and try again.`,
   );
+}
+
+function aPortOfThisProcess(): number {
+  const perStripe = Math.floor((PORT_RANGE.last - PORT_RANGE.first + 1) / STRIPES);
+  return PORT_RANGE.first + randomInt(perStripe) * STRIPES + (process.pid % STRIPES);
 }
 
 /** `wanted` must be free when given; otherwise a free port is picked, last time's first. */
