@@ -1,12 +1,12 @@
 import { instagramChannel } from '@causerie/channel-instagram';
-import { describeParsing, file, reader } from '@causerie/simulator-meta-graph';
+import { describeParsing, file, NADIA, reader } from '@causerie/simulator-meta-graph';
 import { fakeAccount } from './account';
 import { samples } from './samples';
 import { bodies, OBJECT } from './samples/bodies';
 
 const account = fakeAccount();
 const adapter = instagramChannel;
-const { one, message } = reader(adapter, account, samples);
+const { read, one, message } = reader(adapter, account, samples);
 
 const kinds: Readonly<Record<keyof typeof samples, string>> = {
   text: 'message text ?',
@@ -24,8 +24,13 @@ const kinds: Readonly<Record<keyof typeof samples, string>> = {
   file: 'message document ?',
   media: 'message document ?',
   story: 'message document ?',
+  storyOfItsOwnName: 'message document ?',
+  link: 'message text+referral:fallback ?',
   share: 'message referral:share ?',
   post: 'message referral:ig_post ?',
+  postTwice: 'message referral:ig_post ?',
+  postOfOldTwice: 'message referral:ig_post ?',
+  postAndAnother: 'message referral:share+referral:ig_post ?',
   reel: 'message referral:ig_reel ?',
   products: 'message referral:product ?',
   template: 'message unsupported:template ?',
@@ -55,12 +60,15 @@ const kinds: Readonly<Record<keyof typeof samples, string>> = {
   ownReaction: 'message reaction by human',
   read: 'status read',
   readOfChange: 'status read',
+  readUpTo: 'watermark read',
   referral: 'message referral:SHORTLINKS',
   optin: 'message service:optin',
   passThread: 'message service:pass_thread_control by bot',
   takeThread: 'message service:take_thread_control by bot',
   unknownDeed: 'message unsupported:teleport',
   comment: 'message service:comments',
+  commentOfEntry: 'message service:comments',
+  textOfEntry: 'message text ?',
   mention: 'message service:mentions',
   storyInsights: 'message service:story_insights',
   unknownChange: 'message unsupported:weather',
@@ -90,6 +98,24 @@ it('a read covers what was sent before', () => {
   expect(one('read')).toMatchObject({ type: 'status', status: 'read', coversEarlier: true });
 });
 
+it('a read that names a time and no message covers what was sent up to it', () => {
+  expect(one('readUpTo')).toMatchObject({
+    type: 'watermark',
+    status: 'read',
+    upTo: '2026-01-01T00:00:00.000Z',
+    conversation: { aliases: [NADIA] },
+  });
+});
+
+it('a comment is the same event as an entry and in a list', () => {
+  const { object, entry } = samples.commentOfEntry;
+  const [{ field, value, ...head }] = entry as [(typeof entry)[number]];
+  const asList = { object, entry: [{ ...head, changes: [{ field, value }] }] };
+  expect(read(asList)).toEqual(read(samples.commentOfEntry));
+  const pieces = adapter.inbound.route?.(samples.commentOfEntry) ?? [];
+  expect(pieces.map(({ body }) => read(body))).toEqual([read(asList)]);
+});
+
 describe('parts', () => {
   it('of a story say where it is, and fetch it while it lives', () => {
     expect(message('storyReply')).toMatchObject({
@@ -100,6 +126,12 @@ describe('parts', () => {
       parts: [{ kind: 'story_mention', attachment: 0 }],
       attachments: [{ kind: 'document', ref: { url: file('mention') } }],
     });
+  });
+
+  it('of a shared story fetch it, whatever its address is called', () => {
+    expect(message('storyOfItsOwnName').attachments).toEqual([
+      { kind: 'document', ref: { url: file('own-name') } },
+    ]);
   });
 
   it('of a shared post are its page, and no file', () => {

@@ -33,6 +33,11 @@ describe('the items of a body', () => {
     ]);
   });
 
+  it('know whose they are when the id is a number', () => {
+    const given = { object: 'thing', entry: [{ id: 7, changes: [change('x', '1')] }] };
+    expect(itemsOf(given, 'thing')).toMatchObject([{ entryId: '7' }]);
+  });
+
   it.each([[[]], [[{ id: 'A' }]], [[7]], [[{ changes: 'none' }]], [[{ changes: [] }]]])(
     'are never none: %j',
     (entry) => {

@@ -81,7 +81,8 @@ function itemsOfEntry(entry: unknown): MetaItem[] {
 
 function elementsOf(entry: unknown): { item: MetaItem; raw: unknown }[] {
   const { id, time } = isRecord(entry) ? entry : {};
-  const head = { entryTime: time, ...(typeof id === 'string' && id !== '' ? { entryId: id } : {}) };
+  const entryId = Number.isSafeInteger(id) ? String(id) : id;
+  const head = { entryTime: time, ...(typeof entryId === 'string' && entryId !== '' ? { entryId } : {}) };
   const elements = LISTS.flatMap((list) => {
     const members: unknown = isRecord(entry) ? entry[list] : undefined;
     if (!Array.isArray(members)) return [];

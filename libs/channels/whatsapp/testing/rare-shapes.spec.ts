@@ -5,6 +5,7 @@ import { fakeAccount } from './account';
 import {
   body,
   contact,
+  echo,
   error,
   from,
   message,
@@ -47,6 +48,28 @@ describe('a person', () => {
         conversation: CHAT,
       });
     }
+  });
+
+  it('whose number is written otherwise than their id still has their name, and no other number', () => {
+    const said = from({ from: '5215550001111', from_user_id: undefined, type: 'text', text: { body: 'Hi' } });
+    const named = { profile: { name: 'Nadia' }, wa_id: '525550001111' };
+    expect(one(ofNumber('messages', { contacts: [named], messages: [said] }))).toMatchObject({
+      conversation: { aliases: ['5215550001111'] },
+      sender: { addresses: [{ kind: 'phone', value: '5215550001111' }], displayName: 'Nadia' },
+    });
+    const another = { ...said, id: 'wamid.OTHER', from: '5215550002222' };
+    for (const event of parse(ofNumber('messages', { contacts: [named], messages: [said, another] })))
+      expect(event).not.toHaveProperty('sender.displayName');
+  });
+
+  it('whose old number stands beside the change is joined with the new one', () => {
+    const system = { type: 'customer_changed_number', wa_id: '33600000002', customer: NADIA.phone };
+    const told = { id: 'wamid.MOVED', from: '33600000002', timestamp: String(TIME), type: 'system', system };
+    expect(one(ofNumber('messages', { messages: [told] }))).toMatchObject({
+      type: 'identity',
+      conversation: { aliases: ['33600000002', NADIA.phone] },
+      former: [{ kind: 'phone', value: NADIA.phone }],
+    });
   });
 
   it('has a username without the sign before it', () => {
@@ -109,6 +132,21 @@ describe('a status', () => {
     });
   });
 
+  it('of a call need not say so where only calls are told', () => {
+    const ringing = status('ACCEPTED', { id: 'wacid.9' });
+    expect(one(ofNumber('calls', { statuses: [ringing] }))).toMatchObject({
+      conversation: CHAT,
+      parts: [{ kind: 'service', action: 'call', details: { status: 'ACCEPTED' } }],
+    });
+  });
+
+  it('keeps what went wrong where older versions say it', () => {
+    const errors = [{ code: 470, title: 'Too late', details: 'More than 24 hours.' }];
+    expect(one(statuses(status('failed', { errors })))).toMatchObject({
+      failure: { code: '470', description: 'Too late: More than 24 hours.' },
+    });
+  });
+
   it('says outright that it is of a message, or says nothing', () => {
     expect(one(statuses(status('read', { type: 'message' })))).toMatchObject({ type: 'status' });
   });
@@ -164,6 +202,52 @@ describe('a message', () => {
     expect(event).not.toHaveProperty('parts.1');
   });
 
+  it.each([
+    ['a text that is a number', { type: 'text', text: { body: 7 } }, { kind: 'text', text: '7' }],
+    [
+      'a place in texts',
+      { type: 'location', location: { latitude: '48.8', longitude: '-2.3' } },
+      { kind: 'location', latitude: 48.8, longitude: -2.3 },
+    ],
+    ['a voice note by that name', { type: 'voice', voice: { id: '907' } }, { kind: 'voice', attachment: 0 }],
+    [
+      'a reaction as the documentation misspelt it',
+      { type: 'reaction', reaction: { messsage_id: 'wamid.OURS', emoji: '👍' } },
+      { kind: 'reaction', targetExternalId: 'wamid.OURS', emojis: ['👍'] },
+    ],
+    [
+      'a button whose id is a number',
+      { type: 'interactive', interactive: { type: 'button_reply', button_reply: { id: 1, title: 'Yes' } } },
+      { kind: 'button_reply', id: '1', title: 'Yes' },
+    ],
+    [
+      'a row without a title',
+      { type: 'interactive', interactive: { type: 'list_reply', list_reply: { id: 'row:1' } } },
+      { kind: 'list_reply', id: 'row:1', title: 'row:1' },
+    ],
+  ])('holds %s', (_, fields, part) => {
+    expect(one(message(fields))).toMatchObject({ parts: [part] });
+  });
+
+  it('does not claim a part of a byte', () => {
+    const event = one(message({ type: 'image', image: { id: '908', file_size: 12.5 } }));
+    expect(event).not.toHaveProperty('attachments.0.sizeBytes');
+  });
+
+  it('keeps the card that somebody shares when they are asked for their number', () => {
+    const cards = [{ vcard: 'BEGIN:VCARD', phones: [{ phone: '+33 1' }] }];
+    expect(one(message({ type: 'contacts', origin: 'contact_request', contacts: cards }))).toMatchObject({
+      parts: [{ kind: 'contact_card', name: '+33 1', phones: ['+33 1'], vcard: 'BEGIN:VCARD' }],
+    });
+  });
+
+  it("of the business is never the contact's, whichever list of the echoes it stands in", () => {
+    const said = { from: OWN_PHONE, to: NADIA.phone, id: 'wamid.E', type: 'text', text: { body: 'Hello' } };
+    const event = one(ofNumber('smb_message_echoes', { messages: [said] }));
+    expect(event).toMatchObject({ author: 'human', answerable: false });
+    expect(event.conversation).toEqual(one(echo(said)).conversation);
+  });
+
   it('names the card of a firm by the firm', () => {
     const cards = [{ org: { company: 'Garden & Co' }, phones: [{ phone: '+33 1' }] }];
     expect(one(message({ type: 'contacts', contacts: cards }))).toMatchObject({
@@ -188,6 +272,16 @@ describe('news of groups', () => {
         parts: [{ kind: 'service', action: 'group_participants_add' }],
       })),
     );
+  });
+});
+
+describe('the username of the business', () => {
+  it.each(['business_username_update', 'business_username_updates'])('is told as %s', (field) => {
+    const given = body(field, { display_phone_number: OWN_PHONE, username: 'garden', status: 'approved' });
+    expect(one(given)).toMatchObject({
+      conversation: { kind: 'system' },
+      parts: [{ kind: 'service', action: field, details: { username: 'garden' } }],
+    });
   });
 });
 

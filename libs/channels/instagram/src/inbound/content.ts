@@ -1,6 +1,8 @@
 import {
   attach,
   given,
+  isRecord,
+  readAttachment,
   readContent,
   type Content,
   type ContentTraits,
@@ -19,7 +21,34 @@ const traits: ContentTraits = {
 };
 
 export function contentOf(message: RawMessage, original: unknown): Content {
-  return readContent(message, message.attachments ?? [], { original, traits });
+  const elements = (message.attachments ?? []).map(withAddress);
+  return readContent(message, withoutTwins(elements), { original, traits });
+}
+
+/** A shared story has its address under a name of its own. Seen in what Instagram sends; no page of Meta's says it. */
+function withAddress(element: unknown): unknown {
+  const payload = isRecord(element) ? element['payload'] : undefined;
+  if (!isRecord(element) || !isRecord(payload)) return element;
+  const address = payload['story_media_url'];
+  if (typeof address !== 'string' || typeof payload['url'] === 'string') return element;
+  return { ...element, payload: { ...payload, url: address } };
+}
+
+/**
+ * From November 2025 to February 2026 a shared post comes twice, once as the `share` that it was before.
+ * https://developers.facebook.com/docs/instagram-platform/webhooks/new
+ */
+function withoutTwins(elements: readonly unknown[]): unknown[] {
+  const known = elements.map((element) => ({ element, raw: readAttachment(element) }));
+  const posts = known.filter(({ raw }) => raw.type === 'ig_post').map(({ raw }) => raw.payload);
+  const isTwin = ({ type, payload }: RawAttachment) =>
+    type === 'share' && posts.some((post) => isSamePost(post, payload));
+  return known.filter(({ raw }) => !isTwin(raw)).map(({ element }) => element);
+}
+
+function isSamePost(one: RawAttachment['payload'], other: RawAttachment['payload']): boolean {
+  const { ig_post_media_id: id, url } = one ?? {};
+  return (id !== undefined && id === other?.ig_post_media_id) || (url !== undefined && url === other?.url);
 }
 
 /** The story to which the person answers; its address dies with the story, after a day. */

@@ -3,6 +3,7 @@ import { parseMessaging, type InboundTraits } from '@causerie/channel-meta-graph
 import type { InboundEvent } from '@causerie/message-schema';
 import type { InstagramCredentials } from '../credentials';
 import { contentOf } from './content';
+import { withChanges } from './entries';
 import { ACCOUNT_FIELDS, OBJECT } from './raw';
 import { readEvents } from './reads';
 
@@ -21,5 +22,5 @@ export function parse(
   account: ChannelAccount<InstagramCredentials>,
   receivedAt = new Date(0),
 ): InboundEvent[] {
-  return parseMessaging(body, { account, receivedAt, traits: inboundTraits });
+  return parseMessaging(withChanges(body), { account, receivedAt, traits: inboundTraits });
 }

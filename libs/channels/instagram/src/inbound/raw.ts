@@ -17,8 +17,15 @@ export const MEDIA: Readonly<Record<string, MediaKind>> = {
   ig_story: 'document',
 };
 
-/** Types whose address is a page of Instagram, not a file. */
-export const PERMALINKS: ReadonlySet<string> = new Set(['share', 'post', 'ig_post', 'reel', 'ig_reel']);
+/** Types whose address is a page of Instagram, not a file; `fallback` is any link that the person shared. */
+export const PERMALINKS: ReadonlySet<string> = new Set([
+  'fallback',
+  'share',
+  'post',
+  'ig_post',
+  'reel',
+  'ig_reel',
+]);
 
 /** Fields of a change that are no messaging: https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram */
 export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([

@@ -1,8 +1,15 @@
+import { TIME } from '@causerie/simulator-meta-graph';
 import { ACCOUNT_ID, OBJECT, bodies } from './bodies';
 
 const { change, event, fromNadia, fromUs, messaging, mid } = bodies;
 
 const target = mid();
+
+/** A change that stands in the entry itself. */
+const ofEntry = (field: string, value: unknown) => ({
+  object: OBJECT,
+  entry: [{ id: ACCOUNT_ID, time: TIME, field, value }],
+});
 
 /** What people do beside writing, and what concerns the account. */
 export const deedSamples = {
@@ -19,6 +26,7 @@ export const deedSamples = {
   ownReaction: messaging(fromUs({ reaction: { mid: target, action: 'react', emoji: '👍' } })),
   read: event({ read: { mid: target } }),
   readOfChange: change('messaging_seen', fromNadia({ read: { mid: mid() } })),
+  readUpTo: event({ read: { watermark: TIME } }),
   referral: event({ referral: { ref: 'poster-7', source: 'SHORTLINKS', type: 'OPEN_THREAD' } }),
   optin: event({ optin: { type: 'notification_messages', payload: 'news' } }),
   passThread: event({ pass_thread_control: { previous_owner_app_id: '1', new_owner_app_id: '2' } }),
@@ -33,6 +41,8 @@ export const deedSamples = {
     text: 'Lovely!',
     media: { id: '1801', media_product_type: 'FEED' },
   }),
+  commentOfEntry: ofEntry('comments', { id: '1805', from: { id: '880100' }, text: 'Me, too!' }),
+  textOfEntry: ofEntry('messages', fromNadia({ message: { mid: mid(), text: 'As an entry' } })),
   mention: change('mentions', { media_id: '1802', comment_id: '1803' }),
   storyInsights: change('story_insights', { media_id: '1804', reach: 12 }),
   unknownChange: change('weather', { sunny: true }),

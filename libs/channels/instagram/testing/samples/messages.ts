@@ -34,11 +34,37 @@ export const messageSamples = {
   file: attached('file', { url: file('file') }),
   media: attached('media', { url: file('media') }),
   story: attached('ig_story', { url: file('shared-story') }),
+  storyOfItsOwnName: attached('ig_story', {
+    story_media_id: '17900101',
+    story_media_url: file('own-name'),
+  }),
+  link: message({
+    text: 'See https://example.invalid/',
+    attachments: [{ type: 'fallback', title: 'A page', url: 'https://example.invalid/', payload: null }],
+  }),
   share: attached('share', { url: 'https://www.instagram.example/p/SAMPLE/' }),
   post: attached('ig_post', {
     url: 'https://www.instagram.example/p/S2/',
     ig_post_media_id: '1790',
     title: 'P',
+  }),
+  postTwice: message({
+    attachments: ['share', 'ig_post'].map((type) => ({
+      type,
+      payload: { url: file('post'), ig_post_media_id: '1792', title: 'P' },
+    })),
+  }),
+  postOfOldTwice: message({
+    attachments: [
+      { type: 'share', payload: { url: file('post') } },
+      { type: 'ig_post', payload: { url: file('post'), ig_post_media_id: '1792' } },
+    ],
+  }),
+  postAndAnother: message({
+    attachments: [
+      { type: 'share', payload: { url: file('other') } },
+      { type: 'ig_post', payload: { url: file('post'), ig_post_media_id: '1792' } },
+    ],
   }),
   reel: attached('ig_reel', {
     url: 'https://www.instagram.example/reel/S3/',

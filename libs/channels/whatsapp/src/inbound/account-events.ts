@@ -13,6 +13,8 @@ const ACCOUNT_FIELDS = new Set([
   'account_update',
   'business_capability_update',
   'business_status_update',
+  'business_username_update',
+  'business_username_updates',
   'flows',
   'group_lifecycle_update',
   'group_participants_update',

@@ -14,6 +14,7 @@ const MEDIA: Readonly<Record<string, { kind: MediaKind; media: (raw: RawContent)
     image: { kind: 'image', media: (raw) => raw.image },
     video: { kind: 'video', media: (raw) => raw.video },
     audio: { kind: 'audio', media: (raw) => raw.audio },
+    voice: { kind: 'voice', media: (raw) => raw.voice },
     document: { kind: 'document', media: (raw) => raw.document },
     sticker: { kind: 'sticker', media: (raw) => raw.sticker },
   };
@@ -28,8 +29,10 @@ const PLAIN: Readonly<Record<string, Reader>> = {
   interactive: interactiveParts,
   button: (raw, context) =>
     raw.button && [buttonReply(raw.button.payload ?? raw.button.text ?? '', raw.button.text, context)],
-  reaction: ({ reaction }) =>
-    reaction?.message_id === undefined ? undefined : [reactionPart(reaction.message_id, reaction.emoji)],
+  reaction: ({ reaction }) => {
+    const target = reaction?.message_id ?? reaction?.messsage_id;
+    return target === undefined ? undefined : [reactionPart(target, reaction?.emoji)];
+  },
   order: (raw) => raw.order && orderParts(raw.order),
   request_welcome: () => [{ kind: 'service', action: 'request_welcome' }],
 };
@@ -80,7 +83,7 @@ function locationPart({
 
 type Card = NonNullable<RawContent['contacts']>[number];
 
-function cardPart({ name, phones = [], emails = [], org }: Card): MessagePart {
+function cardPart({ name, phones = [], emails = [], org, vcard }: Card): MessagePart {
   const numbers = phones
     .map(({ phone, wa_id: waId }) => phone ?? waId)
     .filter((phone) => phone !== undefined);
@@ -91,6 +94,7 @@ function cardPart({ name, phones = [], emails = [], org }: Card): MessagePart {
     name: name?.formatted_name ?? (full || (org?.company ?? numbers[0] ?? '')),
     phones: numbers,
     ...(addresses.length > 0 ? { emails: addresses } : {}),
+    ...given('vcard', vcard || undefined),
   };
 }
 
@@ -103,7 +107,14 @@ function interactiveParts(
   if (calls) return [{ kind: 'service', action: 'call_permission_reply', details: calls }];
   if (button) return [buttonReply(button.id, button.title, context)];
   if (row)
-    return [{ kind: 'list_reply', id: row.id, title: row.title, ...given('description', row.description) }];
+    return [
+      {
+        kind: 'list_reply',
+        id: row.id,
+        title: row.title ?? row.id,
+        ...given('description', row.description),
+      },
+    ];
   if (!flow) return undefined;
   const details = { ...given('name', flow.name), response: answersOf(flow.response_json) };
   const shown: MessagePart[] = flow.body ? [{ kind: 'text', text: flow.body }] : [];

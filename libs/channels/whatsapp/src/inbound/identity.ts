@@ -23,17 +23,16 @@ export function identityEvent(seen: Seen): InboundIdentity | undefined {
     parentUserId: system?.parent_user_id,
     name: seen.person.name,
   };
-  return joined(headOf(seen, 'identity'), now, before(raw), instantOf(raw.timestamp) ?? change.at);
+  return joined(headOf(seen, 'identity'), now, before(raw, now), instantOf(raw.timestamp) ?? change.at);
 }
 
-function before({
-  from,
-  from_user_id: userId,
-  from_parent_user_id: parentUserId,
-  system,
-}: RawMessage): Person {
+/** The sender has the old number, unless only `customer` has it. */
+function before(
+  { from, from_user_id: userId, from_parent_user_id: parentUserId, system }: RawMessage,
+  now: Person,
+): Person {
   return {
-    phone: from,
+    phone: from === undefined || from === now.phone ? (system?.customer ?? from) : from,
     userId: system?.previous_user_id ?? userId,
     parentUserId: system?.previous_parent_user_id ?? parentUserId,
   };

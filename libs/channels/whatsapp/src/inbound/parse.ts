@@ -29,13 +29,10 @@ type Reader = (element: unknown, change: Change) => InboundEvent | InboundEvent[
 /** The lists that a change's `value` may hold. */
 const LISTS: Readonly<Record<string, Reader>> = {
   messages: (element, change) =>
-    isHistory(change)
-      ? historyMedia(element, change)
+    isHistory(change) || isEchoes(change)
+      ? echoEvent(element, change)
       : messageEvent(element, change, { author: 'contact', silent: isWatchedOnly(change) }),
-  message_echoes: (element, change) =>
-    isHistory(change)
-      ? historyMedia(element, change)
-      : messageEvent(element, change, { author: echoAuthor(change) }),
+  message_echoes: echoEvent,
   statuses: statusEvent,
   history: historyEvents,
   calls: (element, change) => personalEvent('call', element, change),
@@ -56,6 +53,15 @@ function changeEvents(change: Change): InboundEvent[] {
   if (events.length > 0) return events;
   return [healthEvent(change) ?? accountEvent(field || 'unknown', original, change)];
 }
+
+function echoEvent(element: unknown, change: Change): InboundEvent {
+  return isHistory(change)
+    ? historyMedia(element, change)
+    : messageEvent(element, change, { author: echoAuthor(change) });
+}
+
+/** Whatever list they stand in: the business's own words must never be answered. */
+const isEchoes = ({ field }: Change) => field === 'smb_message_echoes' || field === 'message_echoes';
 
 /** Files of messages that were told without them; the business's own come as echoes. */
 const isHistory = ({ field }: Change) => field === 'history';

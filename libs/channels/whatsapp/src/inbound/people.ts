@@ -1,7 +1,7 @@
 import { given } from '@causerie/channel-meta-graph';
 import type { ContactAddress, ContactRef, ConversationRef } from '@causerie/message-schema';
 import { groupAlias, parseAlias } from '../refs';
-import type { Change } from './change';
+import { listIn, type Change } from './change';
 import type { RawContact, RawMessage } from './raw';
 
 /** How WhatsApp names a person: at least one of the first two, unless the body is incomplete. */
@@ -29,10 +29,11 @@ export function receiverOf(raw: RawMessage, change: Change): Person {
   return withContact({ phone: raw.to, userId: raw.to_user_id, parentUserId: raw.to_parent_user_id }, change);
 }
 
-export function withContact(given: Person, { contacts }: Change): Person {
+export function withContact(given: Person, change: Change): Person {
+  const { contacts } = change;
   const person = rightlyNamed(given);
   const known = contacts.find((contact) => isSame(contact, person)) ?? lonely(contacts, person);
-  if (!known) return person;
+  if (!known) return { ...person, ...onlyName(change) };
   return {
     phone: person.phone ?? known.wa_id,
     userId: person.userId ?? known.user_id,
@@ -59,6 +60,17 @@ function lonely(contacts: readonly RawContact[], person: Person): RawContact | u
   const [only] = contacts;
   const namesNobody = person.phone === undefined && person.userId === undefined;
   return contacts.length === 1 && namesNobody ? only : undefined;
+}
+
+/**
+ * A phone number and the id (`wa_id`) of the same person may differ. Where one message and one contact stand alone the
+ * name is the sender's; no address is taken from it, since a wrong one would join two people.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/text
+ */
+function onlyName({ contacts, value }: Change): Pick<Person, 'name' | 'username'> {
+  const elements = ['messages', 'message_echoes', 'calls'].flatMap((name) => listIn(value, name));
+  const profile = contacts.length === 1 && elements.length === 1 ? contacts[0]?.profile : undefined;
+  return { ...given('name', profile?.name), ...given('username', profile?.username) };
 }
 
 /**

@@ -29,6 +29,15 @@ const numeric = maybe(
       .transform(Number),
   ]),
 );
+/** Texts that are seen as numbers. */
+const word = z.union([z.string(), z.number().transform(String)]);
+const degrees = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d{1,20})?$/)
+    .transform(Number),
+]);
 const time = z.unknown().optional();
 
 const rawContact = z.object({
@@ -44,7 +53,7 @@ const rawMedia = z.object({
   sha256: maybe(z.string().min(1)),
   caption: string,
   filename: string,
-  file_size: maybe(z.number().min(0)),
+  file_size: maybe(z.int().min(0)),
   /** A voice note rather than a sound file. */
   voice: flag,
   animated: flag,
@@ -55,9 +64,11 @@ const rawCard = z.object({
   phones: listOf(z.object({ phone: string, wa_id: string })),
   emails: listOf(z.object({ email: string })),
   org: maybe(z.object({ company: string })),
+  /** Of the person themselves, where they share it when asked for their number. */
+  vcard: string,
 });
 
-const rawReply = maybe(z.object({ id: z.string(), title: z.string(), description: string }));
+const rawReply = maybe(z.object({ id: word, title: string, description: string }));
 
 const rawInteractive = z.object({
   type: string,
@@ -81,6 +92,8 @@ const rawSystem = z.object({
   /** Before v12 `new_wa_id`. */
   wa_id: phone,
   new_wa_id: phone,
+  /** What `wa_id` was before. */
+  customer: phone,
   user_id: id,
   previous_user_id: id,
   parent_user_id: id,
@@ -89,17 +102,19 @@ const rawSystem = z.object({
 
 const rawContent = {
   type: string,
-  text: maybe(z.object({ body: z.string() })),
+  text: maybe(z.object({ body: word })),
   image: maybe(rawMedia),
   video: maybe(rawMedia),
   audio: maybe(rawMedia),
+  voice: maybe(rawMedia),
   document: maybe(rawMedia),
   sticker: maybe(rawMedia),
-  location: maybe(z.object({ latitude: z.number(), longitude: z.number(), name: string, address: string })),
+  location: maybe(z.object({ latitude: degrees, longitude: degrees, name: string, address: string })),
   contacts: listOf(rawCard),
   interactive: maybe(rawInteractive),
   button: maybe(z.object({ text: string, payload: string })),
-  reaction: maybe(z.object({ message_id: id, emoji: string })),
+  /** The documentation spelt it with a third s once, and so do bodies that were made after it. */
+  reaction: maybe(z.object({ message_id: id, messsage_id: id, emoji: string })),
   order: maybe(rawOrder),
   system: maybe(rawSystem),
 };
@@ -115,7 +130,7 @@ const rawContext = z.object({
 const rawReferral = z.object({
   source_url: string,
   source_type: string,
-  source_id: string,
+  source_id: id,
   headline: string,
   ctwa_clid: string,
 });
@@ -151,6 +166,8 @@ export const rawError = z.object({
   code: z.union([z.int(), digitsOnly]),
   title: string,
   message: string,
+  /** Before v16; since then in `error_data`. */
+  details: string,
   error_data: maybe(z.object({ details: string })),
 });
 

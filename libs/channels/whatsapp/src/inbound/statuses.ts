@@ -22,7 +22,8 @@ const STATUSES: Readonly<Record<string, InboundStatus['status']>> = {
  */
 export function statusEvent(element: unknown, change: Change): InboundEvent {
   const raw = rawStatus.parse(isRecord(element) ? element : {});
-  if (raw.type && raw.type !== 'message') return personalEvent(raw.type, element, change);
+  const type = raw.type || (change.field === 'calls' ? 'call' : 'message');
+  if (type !== 'message') return personalEvent(type, element, change);
   const name = raw.status ?? '';
   const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined;
   if (raw.id === undefined || status === undefined) return accountEvent('status', element, change);
