@@ -16,12 +16,12 @@ export function contentType(head: Buffer, sizeBytes = head.length): string {
   if (head.length === 0) return UNKNOWN;
   return (
     among(MAGIC_NUMBERS, head) ??
-    isoMediaType(head) ??
     matroskaType(head) ??
     oggType(head) ??
     zipType(head) ??
     gzipType(head) ??
     textType(head, sizeBytes <= head.length) ??
+    isoMediaType(head) ??
     among(WEAK_MAGIC_NUMBERS, head) ??
     latePdf(head) ??
     UNKNOWN

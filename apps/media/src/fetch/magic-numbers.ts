@@ -30,11 +30,8 @@ export const MAGIC_NUMBERS: readonly MagicNumber[] = [
   ...starts('image/jpeg', '\xff\xd8\xff'),
   ...starts('image/png', '\x89PNG\r\n\x1a\n'),
   ...starts('image/gif', 'GIF87a', 'GIF89a'),
-  riff('image/webp', 'WEBP'),
-  riff('audio/wav', 'WAVE'),
-  riff('video/x-msvideo', 'AVI '),
   ...starts('image/tiff', 'II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
-  ...starts('image/jxl', '\xff\x0a', '\0\0\0\x0cJXL \r\n\x87\n'),
+  ...starts('image/jxl', '\0\0\0\x0cJXL \r\n\x87\n'),
   ...starts('image/jp2', '\0\0\0\x0cjP  \r\n\x87\n'),
   ...starts('image/vnd.adobe.photoshop', '8BPS'),
   ...starts('image/x-icon', '\0\0\x01\0', '\0\0\x02\0'),
@@ -44,13 +41,6 @@ export const MAGIC_NUMBERS: readonly MagicNumber[] = [
   ...starts('audio/amr', '#!AMR\n'),
   ...starts('audio/flac', 'fLaC'),
   ...starts('audio/midi', 'MThd'),
-  {
-    mimeType: 'audio/aiff',
-    marks: [
-      [0, 'FORM'],
-      [8, 'AIF'],
-    ],
-  },
   // ADTS has the layer bits 00, MPEG audio has not: the second byte tells them apart.
   ...starts('audio/aac', '\xff\xf0', '\xff\xf1', '\xff\xf8', '\xff\xf9', 'ADIF'),
   ...starts('audio/mpeg', '\xff\xfb', '\xff\xfa', '\xff\xf3', '\xff\xf2', '\xff\xe3', '\xff\xe2'),
@@ -77,7 +67,15 @@ export const MAGIC_NUMBERS: readonly MagicNumber[] = [
   ...starts('application/rtf', '{\\rtf'),
   ...starts('application/postscript', '%!PS'),
   ...starts('application/x-elf', '\x7fELF'),
-  ...starts('application/x-mach-binary', '\xcf\xfa\xed\xfe', '\xce\xfa\xed\xfe'),
+  ...starts(
+    'application/x-mach-binary',
+    '\xcf\xfa\xed\xfe',
+    '\xce\xfa\xed\xfe',
+    '\xfe\xed\xfa\xcf',
+    '\xfe\xed\xfa\xce',
+  ),
+  ...starts('application/x-ms-shortcut', 'L\0\0\0\x01\x14\x02\0'),
+  ...starts('application/vnd.android.dex', 'dex\n03'),
   ...starts('application/java-vm', '\xca\xfe\xba\xbe'),
   ...starts('application/wasm', '\0asm'),
   ...starts('application/vnd.sqlite3', 'SQLite format 3\0'),
@@ -87,6 +85,26 @@ export const MAGIC_NUMBERS: readonly MagicNumber[] = [
 
 /** Tried after text, for a text may well begin with these letters; the files themselves are never text. */
 export const WEAK_MAGIC_NUMBERS: readonly MagicNumber[] = [
+  ...starts('image/jxl', '\xff\x0a'),
+  // All of these have a length behind their name, which no text could be.
+  riff('image/webp', 'WEBP'),
+  riff('audio/wav', 'WAVE'),
+  riff('video/x-msvideo', 'AVI '),
+  {
+    mimeType: 'audio/wav',
+    marks: [
+      [0, 'RF64'],
+      [8, 'WAVE'],
+    ],
+  },
+  {
+    mimeType: 'audio/aiff',
+    marks: [
+      [0, 'FORM'],
+      [8, 'AIF'],
+    ],
+  },
+  ...starts('audio/x-caf', 'caff\0\x01'),
   // A tag before MPEG audio; what follows it is MP3 in all but the oddest files.
   ...starts('audio/mpeg', 'ID3'),
   ...starts('application/x-msdownload', 'MZ'),

@@ -47,15 +47,26 @@ function plainType(text: string, isWhole: boolean): string {
   }
 }
 
+/** Below, chance alone writes bytes without a control character. */
+const OLD_TEXT_BYTES_MIN = 12;
+
 function decode(head: Buffer, isWhole: boolean): string | undefined {
-  const encoding = encodingOf(head);
+  const text = decodeAs(encodingOf(head), head, isWhole) ?? decodeOld(head);
+  return text === undefined || NOT_TEXT.test(text) ? undefined : text;
+}
+
+function decodeAs(encoding: string, head: Buffer, isWhole: boolean): string | undefined {
   try {
     // `stream`: a character that the end of the head cuts in two is no fault.
-    const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: !isWhole });
-    return NOT_TEXT.test(text) ? undefined : text;
+    return new TextDecoder(encoding, { fatal: true }).decode(head, { stream: !isWhole });
   } catch {
     return undefined;
   }
+}
+
+/** Encodings of a byte a character, and those of Asia: which one it is does not matter here, for ASCII is ASCII in all of them. */
+function decodeOld(head: Buffer): string | undefined {
+  return head.length < OLD_TEXT_BYTES_MIN ? undefined : head.toString('latin1');
 }
 
 function encodingOf(head: Buffer): string {

@@ -138,11 +138,79 @@ describe('a picture that is written anew', () => {
   });
 });
 
+describe('pages that differ', () => {
+  /** Little-endian, one strip of grey a page: sides and orientation of each. */
+  function scan(...pages: [width: number, height: number, orientation: number][]): Buffer {
+    let file = Buffer.from('49492a0008000000', 'hex');
+    pages.forEach(([width, height, orientation], page) => {
+      const behind = file.length + 2 + 10 * 12 + 4;
+      const pixels = Buffer.alloc(width * height, 90);
+      const tags = [
+        ...[
+          [256, 4, width],
+          [257, 4, height],
+          [258, 3, 8],
+          [259, 3, 1],
+          [262, 3, 1],
+          [273, 4, behind],
+        ],
+        ...[
+          [274, 3, orientation],
+          [277, 3, 1],
+          [278, 4, height],
+          [279, 4, pixels.length],
+        ],
+      ];
+      const index = Buffer.alloc(2 + tags.length * 12 + 4);
+      index.writeUInt16LE(tags.length);
+      tags.forEach(([tag = 0, type = 0, value = 0], at) => {
+        index.writeUInt16LE(tag, 2 + at * 12);
+        index.writeUInt16LE(type, 4 + at * 12);
+        index.writeUInt32LE(1, 6 + at * 12);
+        index.writeUInt32LE(value, 10 + at * 12);
+      });
+      if (page + 1 < pages.length) index.writeUInt32LE(behind + pixels.length, index.length - 4);
+      file = Buffer.concat([file, index, pixels]);
+    });
+    return file;
+  }
+
+  it.each<[string, Buffer, [pages: number, width: number, height: number]]>([
+    ['in size', scan([40, 60, 1], [44, 62, 1], [20, 18, 1]), [3, 44, 62]],
+    ['in their turn', scan([40, 60, 1], [60, 40, 6]), [2, 40, 60]],
+    ['in nothing, but all are turned', scan([40, 60, 6], [40, 60, 6]), [2, 60, 40]],
+  ])('%s: all of a scan are kept, upright', async (_, bytes, [count, width, height]) => {
+    const { file, ...sides } = await inspected(bytes, 'document');
+    expect(sides).toMatchObject({ width, height });
+    const { pages, pageHeight } = await metadata(file);
+    expect([pages, pageHeight]).toEqual([count, height]);
+  });
+
+  it('a moving picture that is turned still moves', async () => {
+    const frames = await Promise.all([1, 3].map((seed) => aScene(60, 40, seed).png().toBuffer()));
+    const moving = await sharp(frames, { join: { animated: true } })
+      .webp({ delay: [100, 200], loop: 2 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const { file, ...sides } = await inspected(moving);
+    expect(sides).toMatchObject({ width: 40, height: 60 });
+    expect(await metadata(file)).toMatchObject({ pages: 2, pageHeight: 60, delay: [100, 200], loop: 2 });
+  });
+});
+
 describe('a picture without extras', () => {
   it.each(['jpeg', 'png', 'gif', 'webp', 'avif'] as const)('%s: keeps its bytes', async (format) => {
     const { file, original, width, height } = await inspected(await aScene().toFormat(format).toBuffer());
     expect(file).toBe(original);
     expect([width, height]).toEqual([240, 160]);
+  });
+
+  it('but something else in place of its colour profile is written anew', async () => {
+    const plain = await aScene().jpeg().toBuffer();
+    const body = `ICC_PROFILE\0\x01\x01%PDF-1.4 <script>${' '.repeat(30)}`;
+    const segment = Buffer.from(`\xff\xe2\0${String.fromCharCode(body.length + 2)}${body}`, 'latin1');
+    const { file } = await inspected(Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2)]));
+    expect((await readFile(file.path)).includes('<script>')).toBe(false);
   });
 
   it('keeps its colour profile as well', async () => {

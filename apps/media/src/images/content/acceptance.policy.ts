@@ -7,7 +7,7 @@ const RECORDING: readonly ContentGroup[] = ['recording'];
 const TAKEN: Record<MediaKind, readonly ContentGroup[]> = {
   image: ['picture', 'heldPicture'],
   sticker: ['picture', 'heldPicture', 'recording'],
-  animation: ['picture', 'recording'],
+  animation: ['picture', 'heldPicture', 'recording'],
   audio: RECORDING,
   voice: RECORDING,
   video: RECORDING,
@@ -28,11 +28,11 @@ const NAMES: Record<ContentGroup, string> = {
 /**
  * Why a file is not kept, or undefined. Refused are programs under any name, and what is not what its kind says.
  * A document may be anything else: it is stored, handed out as a download only, and never opened here. An animated
- * vector sticker is a gzip file; it is kept the same way.
+ * vector sticker is a gzip file of one known shape; it is kept the same way.
  */
 export function refusalOf(kind: MediaKind, content: Content, sizeBytes: number): string | undefined {
   if (sizeBytes === 0) return 'The file is empty.';
-  if (kind === 'sticker' && content.mimeType === 'application/gzip') return undefined;
+  if (kind === 'sticker' && content.mimeType === 'application/x-tgsticker') return undefined;
   if (TAKEN[kind].includes(content.group)) return undefined;
   if (content.group === 'program') return 'The file is a program; programs are not kept.';
   return `The file was sent as ${kind}, but it is ${NAMES[content.group]}.`;

@@ -9,6 +9,18 @@ describe('content is what the bytes say', () => {
     ['JPEG', '\xff\xd8\xff\xe0', 'picture', 'image/jpeg'],
     ['WebP', 'RIFF\0\0\0\0WEBPVP8 ', 'picture', 'image/webp'],
     ['AVIF', '\0\0\0\x18ftypavif', 'picture', 'image/avif'],
+    ['AVIF that moves', '\0\0\0\x18ftypavis', 'heldPicture', 'image/avif'],
+    ['TIFF for files above 4 GB', 'II+\0\x08\0\0\0', 'picture', 'image/tiff'],
+    ['a program of Apple’s', '\xca\xfe\xba\xbe\0\0\0\x02', 'program', 'application/java-vm'],
+    ['a shortcut of Windows’', 'L\0\0\0\x01\x14\x02\0', 'program', 'application/x-ms-shortcut'],
+    ['an icon', `\0\0\x01\0\x01\0\x10\x10${'\0'.repeat(14)}`, 'heldPicture', 'image/x-icon'],
+    [
+      'a script behind an icon’s mark',
+      '\0\0\x01\0<script>alert(1)</script>',
+      'other',
+      'application/octet-stream',
+    ],
+    ['a script behind a bitmap’s mark', 'BM=1/*\0\0\0\0*/;alert(1)//', 'other', 'application/octet-stream'],
     ['AVIF under the general name', '\0\0\0\x1cftypmif1\0\0\0\0mif1avif', 'picture', 'image/avif'],
     ['HEIC', '\0\0\0\x18ftypheic', 'heldPicture', 'image/heic'],
     ['a bitmap', 'BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'heldPicture', 'image/bmp'],
@@ -21,6 +33,16 @@ describe('content is what the bytes say', () => {
     ['nothing', '', 'other', 'application/octet-stream'],
   ])('%s', (_, head, group, mimeType) => {
     expect(contentOf(latin(head))).toEqual({ group, mimeType });
+  });
+
+  it.each([
+    'MZ wrote to me',
+    'ID3<script>',
+    '<!--ftypisom--><script>',
+    'the moov of the day',
+    'RIFF<!--WAVE',
+  ])('what was seen to be text is no film, sound or program: %s', (text) => {
+    expect(contentOf(latin(text), 'text/plain').group).toBe('other');
   });
 
   it('a declared type decides only where bytes are silent, and never makes a picture', () => {
@@ -54,9 +76,14 @@ describe('what is not what its kind says is refused', () => {
     );
   });
 
-  it('but a document may be anything that does not run, and a vector sticker a gzip file', () => {
+  it('but a document may be anything that does not run, and a sticker a gzipped drawing of the known shape', () => {
     for (const head of ['%PDF-1.4', 'PK\x03\x04', '<svg>', 'notes', '\xff\xd8\xff'])
       expect(refusalOf('document', of(head), 9)).toBeUndefined();
-    expect(refusalOf('sticker', of('\x1f\x8b'), 9)).toBeUndefined();
+    const sticker = contentOf(latin('\x1f\x8b'), 'application/x-tgsticker');
+    expect(refusalOf('sticker', sticker, 9)).toBeUndefined();
+  });
+
+  it('any other gzip file sent as a sticker', () => {
+    expect(refusalOf('sticker', of('\x1f\x8b'), 9)).toMatch(/^The file was sent as sticker/);
   });
 });

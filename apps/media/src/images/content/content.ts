@@ -17,6 +17,8 @@ export interface Content {
 export const HEAD_BYTES = 4096;
 
 const UNKNOWN = 'application/octet-stream';
+const VECTOR_STICKER = 'application/x-tgsticker';
+const IS_TEXT = /^text\/|^application\/(?:json|xml)$/;
 
 type Signature = readonly [offset: number, bytes: string, group: ContentGroup, mimeType: string];
 
@@ -28,7 +30,8 @@ const SIGNATURES: readonly Signature[] = [
   [0, 'GIF89a', 'picture', 'image/gif'],
   [0, 'II*\0', 'picture', 'image/tiff'],
   [0, 'MM\0*', 'picture', 'image/tiff'],
-  [0, '\0\0\x01\0', 'heldPicture', 'image/x-icon'],
+  [0, 'II+\0', 'picture', 'image/tiff'],
+  [0, 'MM\0+', 'picture', 'image/tiff'],
   [0, '\xff\x0a', 'heldPicture', 'image/jxl'],
   [0, '\0\0\0\x0cJXL \r\n\x87\n', 'heldPicture', 'image/jxl'],
   [0, 'OggS', 'recording', 'audio/ogg'],
@@ -50,6 +53,12 @@ const SIGNATURES: readonly Signature[] = [
   [0, '\x7fELF', 'program', 'application/x-elf'],
   [0, '\xcf\xfa\xed\xfe', 'program', 'application/x-mach-binary'],
   [0, '\xce\xfa\xed\xfe', 'program', 'application/x-mach-binary'],
+  [0, '\xfe\xed\xfa\xcf', 'program', 'application/x-mach-binary'],
+  [0, '\xfe\xed\xfa\xce', 'program', 'application/x-mach-binary'],
+  // Java, and Apple's programs for several processors.
+  [0, '\xca\xfe\xba\xbe', 'program', 'application/java-vm'],
+  [0, 'dex\n03', 'program', 'application/vnd.android.dex'],
+  [0, 'L\0\0\0\x01\x14\x02\0', 'program', 'application/x-ms-shortcut'],
   [0, '#!', 'page', 'text/x-shellscript'],
 ];
 
@@ -62,7 +71,9 @@ const RIFF: Record<string, Content> = {
 
 /** Major brands of ISO base media files that are not plain mp4; HEVC pictures have many names. */
 const BRANDS: readonly (readonly [RegExp, Content])[] = [
-  [/^avif$|^avis$/, { group: 'picture', mimeType: 'image/avif' }],
+  [/^avif$/, { group: 'picture', mimeType: 'image/avif' }],
+  // A moving one, which the decoder does not read.
+  [/^avis$/, { group: 'heldPicture', mimeType: 'image/avif' }],
   [/^hei[cxms]$|^hev[cxms]$|^mif[12]$|^msf1$|^miaf$/, { group: 'heldPicture', mimeType: 'image/heic' }],
   [/^M4[ABP] $|^F4A $/, { group: 'recording', mimeType: 'audio/mp4' }],
   [/^qt {2}$/, { group: 'recording', mimeType: 'video/quicktime' }],
@@ -75,9 +86,16 @@ const BRANDS: readonly (readonly [RegExp, Content])[] = [
  * found by content as well) decides between sound, film and the rest; it can never make a picture.
  */
 export function contentOf(head: Buffer, declared = UNKNOWN): Content {
+  // Whoever looked at more of it found nothing but text: no film, sound or program is that, whatever it begins with.
+  if (IS_TEXT.test(declared)) return inText(head) ?? { group: 'other', mimeType: declared };
   const signed = SIGNATURES.find(([offset, bytes]) => latin(head, offset, offset + bytes.length) === bytes);
-  if (signed) return { group: signed[2], mimeType: signed[3] };
+  if (signed) return { group: signed[2], mimeType: isSticker(signed[3], declared) ? declared : signed[3] };
   return inContainer(head) ?? inFrames(head) ?? inText(head) ?? undeclared(declared);
+}
+
+/** What is in a gzip file was seen when it came; here nothing is unpacked. */
+function isSticker(mimeType: string, declared: string): boolean {
+  return mimeType === 'application/gzip' && declared === VECTOR_STICKER;
 }
 
 function inContainer(head: Buffer): Content | undefined {
@@ -87,9 +105,22 @@ function inContainer(head: Buffer): Content | undefined {
     const webm = latin(head, 0, 64).includes('webm');
     return { group: 'recording', mimeType: webm ? 'video/webm' : 'video/x-matroska' };
   }
-  // Two letters are too few to believe: a bitmap's header also has four bytes that are always nought.
-  if (latin(head, 0, 2) === 'BM' && head.length >= 18 && head.readUInt32LE(6) === 0)
+  return inBitmap(head);
+}
+
+const BITMAP_HEADERS: readonly number[] = [12, 40, 52, 56, 64, 108, 124];
+
+/** Their first letters are too few to believe: other bytes must be noughts, or a length that there is. */
+function inBitmap(head: Buffer): Content | undefined {
+  if (head.length < 18) return undefined;
+  if (
+    latin(head, 0, 2) === 'BM' &&
+    head.readUInt32LE(6) === 0 &&
+    BITMAP_HEADERS.includes(head.readUInt32LE(14))
+  )
     return { group: 'heldPicture', mimeType: 'image/bmp' };
+  if (latin(head, 0, 4) === '\0\0\x01\0' && head.readUInt8(9) === 0)
+    return { group: 'heldPicture', mimeType: 'image/x-icon' };
   return undefined;
 }
 

@@ -7,6 +7,9 @@ export interface PictureLook {
   hasAlpha: boolean;
   /** WebP only. */
   lossless?: boolean;
+  /** Where the frames were put together one by one: how long each stands in milliseconds, how often all repeat. */
+  delay?: number[];
+  loop?: number;
 }
 
 /** Above, AV1 and lossless WebP take tens of seconds and hundreds of MB; then something plainer must do. */
@@ -18,14 +21,16 @@ const SLOW_PIXELS_MAX = 4_000_000;
  */
 export function encode(picture: Sharp, look: PictureLook): Sharp {
   const isSmall = look.pixels <= SLOW_PIXELS_MAX;
-  const webp = () => picture.webp({ quality: 88, lossless: look.lossless && isSmall, effort: 1 });
+  const pace = { ...(look.delay && { delay: look.delay, loop: look.loop ?? 0 }) };
+  const webp = () => picture.webp({ quality: 88, lossless: look.lossless && isSmall, effort: 1, ...pace });
   // Optimal tables need all coefficients at once: 70 MB and twice the time for 12 megapixels, to save a tenth.
   const jpeg = () => picture.jpeg({ quality: 90, optimiseCoding: false });
   switch (look.mimeType) {
     case 'image/png':
       return picture.png({ compressionLevel: 6 });
     case 'image/gif':
-      return picture.gif({ effort: 1 });
+      // Its colours are few already: dithering them takes four times as long, which a long film has not.
+      return picture.gif({ effort: 1, dither: 0, ...pace });
     case 'image/webp':
       return webp();
     case 'image/tiff':

@@ -3,6 +3,8 @@ import type { Metadata } from 'sharp';
 import { encode } from './encode';
 import { measure, type Measured } from '../bytes/new-file';
 import { contentHead } from '../content/content-head';
+import { isPlainProfile } from './colour-profile';
+import { pagesApart } from './pages-apart';
 import { PictureFault } from './picture-fault';
 import { openPicture, PAGES_MAX, PIXELS_MAX } from './picture-limits';
 import { greyGrid, hashOf } from './perceptual-hash';
@@ -30,7 +32,8 @@ export async function inspectPicture(path: string, cleanPath: string): Promise<I
   const metadata = await openPicture(path).metadata();
   const pages = pagesOf(metadata);
   const grey = await greyGrid(path);
-  if (pages > 1) await decodeFrames(path, pages);
+  const apart = await pagesApart(path, pages, metadata);
+  if (pages > 1 && !apart) await decodeFrames(path, pages);
   const { width, height } = metadata.autoOrient;
   const facts = {
     mimeType,
@@ -45,10 +48,13 @@ export async function inspectPicture(path: string, cleanPath: string): Promise<I
     pixels: width * height,
     lossless: structure?.lossless,
     hasAlpha: metadata.hasAlpha,
+    ...(apart && { delay: metadata.delay, loop: metadata.loop }),
   };
-  const { format } = await encode(openPicture(path, pages).autoOrient(), look).toFile(cleanPath);
+  const anew = apart ?? openPicture(path, pages).autoOrient();
+  const { format, ...written } = await encode(anew, look).toFile(cleanPath);
   const clean = { mimeType: format === 'heif' ? mimeType : `image/${format}`, ...(await measure(cleanPath)) };
-  return { ...facts, mimeType: clean.mimeType, clean };
+  const sides = apart && { width: written.width, height: written.pageHeight ?? written.height };
+  return { ...facts, ...sides, mimeType: clean.mimeType, clean };
 }
 
 /** How many frames are decoded: no more than the cap, no more than the pixels of one picture. */
@@ -64,6 +70,8 @@ async function decodeFrames(path: string, pages: number): Promise<void> {
 
 function isClean(metadata: Metadata, structure: PictureStructure | undefined, sizeBytes: number): boolean {
   if (!structure || structure.extras || structure.end !== sizeBytes) return false;
-  const { orientation = 1, exif, xmp, iptc, comments } = metadata;
+  const { orientation = 1, exif, xmp, iptc, comments, icc } = metadata;
+  // One that the decoder does not take for a profile is something else.
+  if (icc ? !isPlainProfile(icc) : structure.profile) return false;
   return orientation === 1 && !exif && !xmp && !iptc && !comments?.length;
 }

@@ -22,8 +22,14 @@ export function limitDecoder(): void {
   sharp.cache(false);
 }
 
-/** The only way a file reaches the decoder. */
-export function openPicture(path: string, pages = 1): Sharp {
-  const options = pages > 1 ? { ...LIMITS, pages } : LIMITS;
+/** The only way a file reaches the decoder. `page`: the first one, counted from nought. */
+export function openPicture(path: string, pages = 1, page = 0): Sharp {
+  const options = { ...LIMITS, ...(pages > 1 && { pages }), ...(page > 0 && { page }) };
   return sharp(path, options).timeout({ seconds: SECONDS_MAX });
+}
+
+/** Pictures of our own making, one behind the other; what is smaller than the largest lies in its upper left corner. */
+export function joinPictures(pictures: Buffer[]): Sharp {
+  const join = { animated: true, background: '#ffffff', halign: 'left', valign: 'top' } as const;
+  return sharp(pictures, { ...LIMITS, join }).timeout({ seconds: SECONDS_MAX });
 }

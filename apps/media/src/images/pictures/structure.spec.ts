@@ -39,7 +39,7 @@ describe('the structure of a picture’s file', () => {
     const profiled = await aScene().withIccProfile('p3').jpeg().toBuffer();
     expect([await walked(progressive), await walked(profiled)]).toEqual([
       { end: true, extras: false },
-      { end: true, extras: false },
+      { end: true, extras: false, profile: true },
     ]);
   });
 
@@ -67,6 +67,28 @@ describe('the structure of a picture’s file', () => {
       png.subarray(-12),
     ]);
     expect(await walked(text)).toEqual({ end: true, extras: true });
+  });
+
+  it('what is longer than what it has to say is an extra', async () => {
+    const segment = (mark: string, body: string) =>
+      Buffer.from(`\xff${mark}\0${String.fromCharCode(body.length + 2)}${body}`, 'latin1');
+    const jpeg = await made('jpeg');
+    for (const hidden of [
+      segment('\xe0', 'JFIF\0\x01\x01\0\0\x01\0\x01\0\0<script>'),
+      segment('\xee', 'Adobe\0d\0\0\0\0\x01<script>'),
+      segment('\xdc', '\0\x01<script>'),
+    ])
+      expect(await walked(Buffer.concat([jpeg.subarray(0, 2), hidden, jpeg.subarray(2)]))).toMatchObject({
+        extras: true,
+      });
+    const png = await made('png');
+    const long = Buffer.from('\0\0\0\x0cpHYs<script>1234\0\0\0\0', 'latin1');
+    expect(await walked(Buffer.concat([png.subarray(0, 33), long, png.subarray(33)]))).toMatchObject({
+      extras: true,
+    });
+    const gif = await made('gif');
+    const application = Buffer.from('!\xff\x0bNETSCAPE2.0\x08<script>\0;', 'latin1');
+    expect(await walked(Buffer.concat([gif.subarray(0, -1), application]))).toMatchObject({ extras: true });
   });
 
   it('an animation is plain, and WebP tells whether it is lossless', async () => {

@@ -7,6 +7,8 @@ export interface PictureStructure {
   end: number;
   /** Something in it is neither pixels nor how to show them: a comment, a camera's notes, a place, a stranger's chunk. */
   extras: boolean;
+  /** JPEG and PNG: it carries a colour profile, or what passes for one. */
+  profile?: boolean;
   /** WebP only. */
   lossless?: boolean;
 }
@@ -36,32 +38,39 @@ const BARE_JPEG = (marker: number) => marker === 0x01 || (marker >= 0xd0 && mark
 
 async function walkJpeg(bytes: ByteReader): Promise<PictureStructure | undefined> {
   let extras = false;
+  let profile = false;
   let offset = 2;
   while (offset < bytes.size) {
     const head = await bytes.at(offset, 18);
     const marker = head[1] ?? 0;
     if (head[0] !== 0xff) return undefined;
     if (marker === 0xff) offset += 1;
-    else if (marker === 0xd9) return { end: offset + 2, extras };
+    else if (marker === 0xd9) return { end: offset + 2, extras, ...(profile && { profile }) };
     else if (BARE_JPEG(marker)) offset += 2;
     else {
       if (head.length < 4) return undefined;
-      extras ||= isJpegExtra(marker, latin(head, 4));
-      offset += 2 + head.readUInt16BE(2);
+      const length = head.readUInt16BE(2);
+      profile ||= marker === 0xe2;
+      extras ||= isJpegExtra(marker, length, latin(head, 4));
+      offset += 2 + length;
       if (marker === 0xda) offset = await behindScan(bytes, offset);
     }
   }
   return undefined;
 }
 
-/** JFIF, the colour profile and Adobe's colour transform say how to show the pixels; other segments are extras. */
-function isJpegExtra(marker: number, body: string): boolean {
+/**
+ * JFIF without a thumbnail, the colour profile and Adobe's colour transform say how to show the pixels; other segments
+ * are extras, and so are these where they are longer than what they have to say.
+ */
+function isJpegExtra(marker: number, length: number, body: string): boolean {
   if (marker === 0xfe) return true;
+  if (marker === 0xdc) return length !== 4;
   if (marker < 0xe0 || marker > 0xef) return false;
   return !(
-    (marker === 0xe0 && body.startsWith('JFIF\0')) ||
+    (marker === 0xe0 && body.startsWith('JFIF\0') && length === 16) ||
     (marker === 0xe2 && body.startsWith('ICC_PROFILE\0')) ||
-    (marker === 0xee && body.startsWith('Adobe'))
+    (marker === 0xee && body.startsWith('Adobe') && length === 14)
   );
 }
 
@@ -81,38 +90,42 @@ async function behindScan(bytes: ByteReader, from: number): Promise<number> {
   return bytes.size;
 }
 
-const PNG_KEPT = new Set(
-  'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT'.split(' '),
-);
+/** Chunks that say how to show the pixels, and how long they are at most. */
+const PNG_KEPT: Readonly<Record<string, number>> = {
+  ...{ IHDR: 13, PLTE: 768, IDAT: Infinity, IEND: 0, tRNS: 256, cHRM: 32, gAMA: 4, iCCP: Infinity, sBIT: 4 },
+  ...{ sRGB: 1, cICP: 4, mDCV: 24, cLLI: 8, bKGD: 6, pHYs: 9, acTL: 8, fcTL: 26, fdAT: Infinity },
+};
 
 async function walkPng(bytes: ByteReader): Promise<PictureStructure | undefined> {
   let extras = false;
+  let profile = false;
   let offset = 8;
   while (offset < bytes.size) {
     const head = await bytes.at(offset, 8);
     const length = u32(head);
     if (head.length < 8 || length === undefined) return undefined;
     const type = latin(head, 4, 8);
-    extras ||= !PNG_KEPT.has(type);
+    extras ||= length > (PNG_KEPT[type] ?? -1);
+    profile ||= type === 'iCCP';
     offset += 12 + length;
-    if (type === 'IEND') return { end: offset, extras };
+    if (type === 'IEND') return { end: offset, extras, ...(profile && { profile }) };
   }
   return undefined;
 }
 
-const GIF_KEPT = /^(?:NETSCAPE2\.0|ANIMEXTS1\.0|ICCRGBG1012)$/;
+/** How often the film is repeated, in one block of three bytes, and nothing behind it. */
+const GIF_KEPT = /^!\xff\x0b(?:NETSCAPE2\.0|ANIMEXTS1\.0)\x03\x01[\s\S]{2}\0$/;
 
 async function walkGif(bytes: ByteReader): Promise<PictureStructure | undefined> {
   let extras = false;
   let offset = 13 + tableBytes((await bytes.at(10, 1))[0]);
   while (offset < bytes.size) {
-    const head = await bytes.at(offset, 14);
+    const head = await bytes.at(offset, 19);
     if (head[0] === 0x3b) return { end: offset + 1, extras };
     if (head[0] === 0x2c) {
       offset += 11 + tableBytes(head[9]);
     } else if (head[0] === 0x21) {
-      extras ||=
-        head[1] === 0xfe || head[1] === 0x01 || (head[1] === 0xff && !GIF_KEPT.test(latin(head, 3, 14)));
+      extras ||= head[1] === 0xfe || head[1] === 0x01 || (head[1] === 0xff && !GIF_KEPT.test(latin(head)));
       offset += 2;
     } else return undefined;
     offset = await behindBlocks(bytes, offset);

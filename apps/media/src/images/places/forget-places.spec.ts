@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readRecording } from '../recordings/read-recording';
-import { box, heic, mp4, text, u16, u32 } from '../testing/recordings';
+import { box, heic, mp4, text, u16, u32, webm } from '../testing/recordings';
 import { aSpool } from '../testing/spool';
 import { forgetPlaces } from './forget-places';
 
@@ -43,6 +43,36 @@ describe('where something was taken is forgotten', () => {
       height: 180,
     });
     expect((await readFile(file.path)).equals(bytes)).toBe(true);
+  });
+
+  const xmp = box('uuid', Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex'), text(PLACE));
+
+  it.each([
+    ['a film’s', Buffer.concat([mp4({ ticks: 2000 }), xmp])],
+    ['a HEIC picture’s', Buffer.concat([box('ftyp', text('heic'), u32(0)), xmp])],
+    ['a moving AVIF’s', Buffer.concat([box('ftyp', text('avis'), u32(0)), xmp])],
+    [
+      'a JPEG XL’s',
+      Buffer.concat([text('\0\0\0\x0cJXL \r\n\x87\n'), box('Exif', text(PLACE)), box('xml ', text(PLACE))]),
+    ],
+  ])('in %s own boxes for notes', async (_, bytes) => {
+    const { after } = await forgotten(bytes);
+    expect([after.includes(PLACE), after.includes('free'), after.length]).toEqual([
+      false,
+      true,
+      bytes.length,
+    ]);
+  });
+
+  it('by a tag of a WebM film, which still tells its length', async () => {
+    const tag = text(`LOCATION${PLACE}`);
+    const tags = Buffer.concat([Buffer.from('1254c36710000000', 'hex'), tag]);
+    tags.writeUInt8(tag.length, 7);
+    const bytes = webm(2000, [320, 180]);
+    const at = bytes.indexOf(Buffer.from('1549a966', 'hex'));
+    const { kept, after } = await forgotten(Buffer.concat([bytes.subarray(0, at), tags, bytes.subarray(at)]));
+    expect(after.includes(PLACE)).toBe(false);
+    expect(await readRecording(kept.path, kept.mimeType)).toMatchObject({ durationSeconds: 2, width: 320 });
   });
 
   it.each([0, 1])('of a HEIC picture, with all its notes (iloc version %i)', async (version) => {

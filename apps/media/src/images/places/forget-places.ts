@@ -5,6 +5,8 @@ import { ByteReader } from '../bytes/byte-reader';
 import { discard, measure, placeBeside, spooledAt } from '../bytes/new-file';
 import { filmPlaces } from './film-places';
 import { heicNotes } from './heic-notes';
+import { jxlNotes } from './jxl-notes';
+import { matroskaPlaces } from './matroska-places';
 import type { Span } from './span';
 
 const FINDERS: Record<string, (bytes: ByteReader) => Promise<Span[]>> = {
@@ -12,14 +14,18 @@ const FINDERS: Record<string, (bytes: ByteReader) => Promise<Span[]>> = {
   'audio/mp4': filmPlaces,
   'video/quicktime': filmPlaces,
   'video/3gpp': filmPlaces,
+  'video/webm': matroskaPlaces,
+  'video/x-matroska': matroskaPlaces,
   'image/heic': heicNotes,
+  'image/avif': heicNotes,
+  'image/jxl': jxlNotes,
 };
 
 const ZEROS = Buffer.alloc(64 * 1024);
 
 /**
- * Films and HEIC pictures are not written anew, but where they were taken is nobody's business: in a copy, a film's
- * place and all notes in a HEIC picture are overwritten with zeros, and nothing moves. The same file when it tells no
+ * Films and pictures that are not decoded are not written anew, but where they were taken is nobody's business: in a
+ * copy, a film's place and all notes in a HEIC, AVIF or JPEG XL picture are overwritten with zeros, and nothing moves. The same file when it tells no
  * place, or when its boxes do not come out even.
  */
 export async function forgetPlaces(file: SpooledFile, mimeType: string): Promise<SpooledFile> {
@@ -37,10 +43,10 @@ async function overwritten(file: SpooledFile, spans: readonly Span[]): Promise<S
     await copyFile(file.path, path, constants.COPYFILE_FICLONE);
     const handle = await open(path, 'r+');
     try {
-      for (const { start, end, nameAt } of spans) {
+      for (const { start, end, mark } of spans) {
         for (let at = start; at < end; at += ZEROS.length)
           await handle.write(ZEROS, 0, Math.min(ZEROS.length, end - at), at);
-        if (nameAt !== undefined) await handle.write('free', nameAt, 'latin1');
+        if (mark) await handle.write(mark.bytes, 0, mark.bytes.length, mark.at);
       }
     } finally {
       await handle.close();

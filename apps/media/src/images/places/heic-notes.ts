@@ -1,6 +1,7 @@
 import type { ByteReader } from '../bytes/byte-reader';
 import { latin } from '../bytes/bytes';
 import { boxesOf, type Box } from '../recordings/iso-media';
+import { filmPlaces } from './film-places';
 import type { Span } from './span';
 
 const BOX_BYTES_MAX = 64 * 1024;
@@ -8,8 +9,13 @@ const BOX_BYTES_MAX = 64 * 1024;
 /** Exif and XMP ('mime') items hold the camera's notes and its place; how the picture is turned lies elsewhere. */
 const NOTES = new Set(['Exif', 'mime']);
 
-/** Where a HEIC picture keeps notes (ISO/IEC 14496-12, `iinf` names the items, `iloc` says where they lie). */
+/** Where a HEIC picture keeps notes: among its items, or, like a film, in boxes of their own. */
 export async function heicNotes(bytes: ByteReader): Promise<Span[]> {
+  return [...(await filmPlaces(bytes)), ...(await noteItems(bytes).catch((): Span[] => []))];
+}
+
+/** ISO/IEC 14496-12: `iinf` names the items, `iloc` says where they lie. */
+async function noteItems(bytes: ByteReader): Promise<Span[]> {
   for await (const box of boxesOf(bytes, 0, bytes.size)) {
     if (box.type !== 'meta') continue;
     const inside: Record<string, Box> = {};

@@ -43,7 +43,8 @@ export async function readMatroska(bytes: ByteReader): Promise<RecordingFacts> {
   return { width, height, durationSeconds: ticks === undefined ? undefined : (ticks * scale) / 1e9 };
 }
 
-function elementOf(head: Buffer): { id: number; size: number; headerBytes: number } | undefined {
+/** The element whose first twelve bytes these are; `id` with its length marker. */
+export function elementOf(head: Buffer): { id: number; size: number; headerBytes: number } | undefined {
   const idBytes = widthOf(head[0]);
   const sizeBytes = widthOf(head[idBytes]);
   if (idBytes > 4 || sizeBytes > 8 || idBytes + sizeBytes > head.length) return undefined;
