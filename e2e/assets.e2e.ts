@@ -38,7 +38,6 @@ beforeAll(async () => {
     settings: {
       MEDIA_STORE_DISK_FOLDER: folder,
       DELIVERY_FILE_CACHE_FOLDER: join(home, 'cache'),
-      DELIVERY_LEASE_MS: '30000',
     },
   });
   workspace = await aWorkspace(pipeline.database, pipeline.masterKey);

@@ -7,7 +7,7 @@ let pipeline: Pipeline;
 let bot: ConnectedBot;
 
 beforeAll(async () => {
-  pipeline = await startPipeline({ settings: { ALARM_AFTER_MS: '300', WAITING_HUMAN_MAX_MS: '3000' } });
+  pipeline = await startPipeline({ settings: { ALARM_AFTER_MS: '300', WAITING_HUMAN_MAX_MS: '8000' } });
   bot = await pipeline.connectBot();
 });
 afterAll(() => pipeline.close());

@@ -10,7 +10,7 @@ import { Chat } from './harness/chat';
 import type { ConversationView } from './harness/conversation';
 import { holding } from './harness/holding';
 import { brokenAtRest } from './harness/invariants';
-import { startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
+import { SHORT_LEASES, startPipeline, type ConnectedBot, type Pipeline } from './harness/pipeline';
 
 type RedisClient = ReturnType<typeof createRedisClient>;
 
@@ -27,7 +27,11 @@ beforeAll(async () => {
   const log = () => undefined;
   postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log });
   redis = await startRedis({ dataDir: join(folder, 'redis'), log });
-  pipeline = await startPipeline({ databaseUrl: postgres.ownerUrl, redisUrl: redis.url });
+  pipeline = await startPipeline({
+    databaseUrl: postgres.ownerUrl,
+    redisUrl: redis.url,
+    settings: SHORT_LEASES,
+  });
   bot = await pipeline.connectBot();
 }, 240_000);
 
@@ -48,7 +52,7 @@ async function killWhileFrozen(
 ) {
   const held = await holding(pipeline.database, lock.sql, lock.parameters);
   await trigger();
-  await eventually(`${app} to stand at the lock`, () => held.stops(app), 20_000);
+  await eventually(`${app} to stand at the lock`, () => held.stops(app));
   await pipeline.apps[app].kill();
   await held.release();
   await pipeline.apps[app].start();

@@ -1,5 +1,5 @@
 import { eventually } from '@causerie/testing';
-import { holding, type Held } from './harness/holding';
+import { holdingModel } from './harness/holding';
 import { brokenAtRest } from './harness/invariants';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { Outbox } from './harness/outbox';
@@ -50,10 +50,6 @@ async function echoesWaiting(): Promise<number> {
   return (await pipeline.database.owner('SELECT FROM parked_echo')).length;
 }
 
-/** Whoever composes an answer stands still in the middle of it: it cannot read what it knows. */
-const modelHeld = (): Promise<Held> =>
-  holding(pipeline.database, 'LOCK TABLE knowledge_passage IN ACCESS EXCLUSIVE MODE');
-
 const PLATFORMS = ['whatsapp', 'instagram', 'messenger'] as const;
 
 describe.each(PLATFORMS)('on %s', (platform) => {
@@ -72,7 +68,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     async () => {
       const chat = await PlatformChat.answered(pipeline, account);
       const { id } = await chat.conversation();
-      const held = await modelHeld();
+      const held = await holdingModel(pipeline.database);
       await chat.say('How can I pay?');
       await eventually('the model to run', () => held.stops('ai-responder'), 30_000);
       await chat.person.answeredInApp!('Only in cash today.');

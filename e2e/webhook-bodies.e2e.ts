@@ -183,7 +183,11 @@ describe.each(PLATFORMS)(
         await chat.say(QUESTION);
         await chat.received(1, 60_000);
         await chat.settled(60_000);
-        const copies = world.world.posts.entries.slice(before, before + 5);
+        const sent = () => world.world.posts.entries.slice(before, before + 5);
+        const copies = await eventually('all copies to be answered', () => {
+          const all = sent();
+          return all.length === 5 && all.every(({ accepted }) => accepted !== undefined) && all;
+        });
         expect(copies.map(({ accepted, copy }) => [accepted, copy])).toEqual(
           [0, 1, 2, 3, 4].map((n) => [true, n]),
         );

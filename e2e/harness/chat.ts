@@ -42,7 +42,7 @@ export class Chat {
       .map((message) => message.text ?? '');
   }
 
-  async awaitReplies(count = 1, timeoutMs = 20_000): Promise<string[]> {
+  async awaitReplies(count = 1, timeoutMs = 60_000): Promise<string[]> {
     return eventually(`${count} replies`, () => this.replies().length >= count && this.replies(), timeoutMs);
   }
 

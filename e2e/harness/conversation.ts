@@ -44,7 +44,7 @@ export async function conversationAt(
 export function settledAt(
   database: TestDatabase,
   place: ChatPlace,
-  { inboundMin, timeoutMs = 30_000 }: { inboundMin: number; timeoutMs?: number },
+  { inboundMin, timeoutMs = 60_000 }: { inboundMin: number; timeoutMs?: number },
 ): Promise<ConversationView> {
   return eventually(
     'the conversation to be settled',

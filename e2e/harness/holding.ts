@@ -8,6 +8,10 @@ export interface Held {
   stops(app: AppName): Promise<boolean>;
 }
 
+/** Whoever composes an answer stands still in the middle of it: it cannot read what it knows. */
+export const holdingModel = (database: TestDatabase): Promise<Held> =>
+  holding(database, 'LOCK TABLE knowledge_passage IN ACCESS EXCLUSIVE MODE');
+
 /** Holds locks in a transaction of its own, so that whoever needs them stands still until `release`. */
 export async function holding(
   database: TestDatabase,

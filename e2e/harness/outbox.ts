@@ -55,7 +55,7 @@ export class Outbox {
         );
         return row && !['queued', 'sending', 'unknown'].includes(row.status) && row.status;
       },
-      30_000,
+      60_000,
     );
   }
 

@@ -74,7 +74,7 @@ export class PlatformChat {
   }
 
   /** What the account has sent here, once there are so many. */
-  received(count = 0, timeoutMs = 30_000): Promise<ReceivedMessage[]> {
+  received(count = 0, timeoutMs = 60_000): Promise<ReceivedMessage[]> {
     return eventually(
       `${count} messages`,
       async () => {

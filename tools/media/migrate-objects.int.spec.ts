@@ -25,7 +25,8 @@ interface Ended {
 }
 
 /** Runs the migration to its end, or kills it as soon as it has looked at so many objects. */
-async function runProgram(order: MigrationOrder, killAt = Number.POSITIVE_INFINITY): Promise<Ended> {
+async function runProgram(given: MigrationOrder, killAt = Number.POSITIVE_INFINITY): Promise<Ended> {
+  const order = { ...given, ...(Number.isFinite(killAt) && { standsStillAfter: killAt }) };
   const root = workspaceRoot();
   const child = spawn(process.execPath, ['-r', '@swc-node/register', PROGRAM, JSON.stringify(order)], {
     cwd: root,

@@ -8,6 +8,8 @@ import { workspaceRoot } from '@causerie/local-stack';
 const root = workspaceRoot();
 const TOOL = require.resolve('./testing/talkative-tool');
 
+jest.setTimeout(120_000);
+
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'causerie-tool-'))));
 afterEach(() => rmSync(folder, { recursive: true }));

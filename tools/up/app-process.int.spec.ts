@@ -15,6 +15,8 @@ const WELL = `
 const BROKEN = `console.log('{"level":"info","msg":"starting"}'); console.log('DATABASE_URL is missing'); process.exit(1);`;
 const STUBBORN = `${WELL}; process.removeAllListeners('SIGTERM'); process.on('SIGTERM', () => {});`;
 
+jest.setTimeout(60_000);
+
 describe('an app under npm start', () => {
   let folder: string;
   let port: number;
@@ -55,10 +57,10 @@ describe('an app under npm start', () => {
   it('is ready when it says so, keeps its output in its log and stops when told', async () => {
     app = make(WELL);
     app.start();
-    await app.waitReady(10_000);
+    await app.waitReady(30_000);
     expect(readFileSync(join(folder, 'ingest.log'), 'utf8')).toBe('listening\n');
     const pid = app.pid ?? 0;
-    await app.stop(2_000);
+    await app.stop(30_000);
     expect(isAlive(pid)).toBe(false);
     expect(reports).toEqual([]);
   });
@@ -67,7 +69,7 @@ describe('an app under npm start', () => {
     writeFileSync(join(folder, 'ingest.log'), 'REDIS_URL was missing yesterday\n');
     app = make(BROKEN);
     app.start();
-    await expect(app.waitReady(10_000)).rejects.toThrow(
+    await expect(app.waitReady(30_000)).rejects.toThrow(
       /^ingest ended while starting. Its log, ingest.log, ends with:\n {4}DATABASE_URL is missing$/,
     );
   });
@@ -75,19 +77,19 @@ describe('an app under npm start', () => {
   it('that forgot everything when it died is told again before it counts as back', async () => {
     app = make(WELL, async () => void reports.push('told again'));
     app.start();
-    await app.waitReady(10_000);
+    await app.waitReady(30_000);
     await fetch(`http://127.0.0.1:${port}/die`).catch(() => undefined);
-    expect(await waitUntil(() => reports.includes('ingest is back'), 15_000)).toBe(true);
+    expect(await waitUntil(() => reports.includes('ingest is back'), 30_000)).toBe(true);
     expect(reports.slice(1)).toEqual(['told again', 'ingest is back']);
   });
 
   it('that dies later is reported and started again', async () => {
     app = make(WELL);
     app.start();
-    await app.waitReady(10_000);
+    await app.waitReady(30_000);
     const first = app.pid;
     await fetch(`http://127.0.0.1:${port}/die`).catch(() => undefined);
-    expect(await waitUntil(() => reports.includes('ingest is back'), 15_000)).toBe(true);
+    expect(await waitUntil(() => reports.includes('ingest is back'), 30_000)).toBe(true);
     expect(reports[0]).toMatch(/^ingest died \(exit code 7\) and starts again in 1 s/);
     expect(app.pid).not.toBe(first);
   });
@@ -95,7 +97,7 @@ describe('an app under npm start', () => {
   it('that does not stop in time is killed', async () => {
     app = make(STUBBORN);
     app.start();
-    await app.waitReady(10_000);
+    await app.waitReady(30_000);
     const pid = app.pid ?? 0;
     await app.stop(200);
     expect(isAlive(pid)).toBe(false);

@@ -14,10 +14,7 @@ let conversation: string;
 
 beforeAll(async () => {
   rig = await GatewayRig.create();
-  gateway = await rig.start({
-    RT_AUTH_DEADLINE_MS: '300',
-    RT_ALLOWED_ORIGINS: 'https://console.example.org',
-  });
+  gateway = await rig.start({ RT_ALLOWED_ORIGINS: 'https://console.example.org' });
 });
 beforeEach(async () => {
   workspace = await rig.workspace();
@@ -82,7 +79,9 @@ describe('tokens', () => {
 
 describe('the door', () => {
   it('a connection without a token in time is closed with 4401', async () => {
-    expect(await (await gateway.connect()).end()).toEqual({ code: 4401, reason: 'not authenticated' });
+    // A gateway of its own: on a busy machine others bring theirs later than this.
+    const hasty = await rig.start({ RT_AUTH_DEADLINE_MS: '300' });
+    expect(await (await hasty.connect()).end()).toEqual({ code: 4401, reason: 'not authenticated' });
   });
 
   it.each<[string, () => object]>([
@@ -134,7 +133,10 @@ describe('the door', () => {
     const first = await rig.client(strict, workspace.id);
     await rig.client(strict, workspace.id);
     await expect(rig.client(strict, workspace.id)).rejects.toThrow('closed with 4429');
-    await rig.client(strict, workspace.id, { subject: 'user-2' });
+    // The refused one has gone for the client before it has gone for the gateway.
+    await eventually('room for the third', () =>
+      rig.client(strict, workspace.id, { subject: 'user-2' }).catch(() => undefined),
+    );
     await expect(strict.connect()).rejects.toThrow('refused with 429');
     for (let i = 0; i < 5; i++) first.send({ frame: 'ping' });
     expect((await first.end()).code).toBe(4429);

@@ -23,7 +23,7 @@ afterAll(async () => {
 const telegram = channelFor('telegram');
 const telegramValidate = telegram.connection.validateCredentials.bind(telegram.connection);
 
-const context = () => ({ apiRoot: simulator.url, timeouts: { connectMs: 1_000, readMs: 2_000 } });
+const context = () => ({ apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } });
 const accountsOf = ({ keyRing }: TestWorkspace) => new ChannelAccounts(db.dataSource, keyRing);
 
 function connect(

@@ -1,3 +1,4 @@
+import type { AdapterContext } from '@causerie/channel-kit';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { startLocalServer } from './simulator/local-server';
 
@@ -13,7 +14,16 @@ export interface AnsweringServer {
   answer(answer: Answer): void;
   /** Requests seen so far, for counting retries. */
   requests(): number;
+  /** Resolves when the next request is there. */
+  nextRequest(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Short for what never comes or never ends, so that waiting for it costs little; long for an answer of a busy machine. */
+export function patienceWith(answer: Answer): AdapterContext['timeouts'] {
+  return answer === 'hang' || answer === 'cut'
+    ? { connectMs: 300, readMs: 700 }
+    : { connectMs: 5_000, readMs: 10_000 };
 }
 
 /** Port 1 (tcpmux) is not in use anywhere: a connection to it is refused at once. */
@@ -23,9 +33,11 @@ const NOBODY = 'http://127.0.0.1:1';
 export async function startAnsweringServer(): Promise<AnsweringServer> {
   let current: Answer = 'hang';
   let seen = 0;
+  let arrived = (): void => undefined;
   const server = await startLocalServer((request, response) => {
     request.resume().once('end', () => {
       seen += 1;
+      arrived();
       reply(current, request, response);
     });
   });
@@ -35,6 +47,7 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
       current = answer;
     },
     requests: () => seen,
+    nextRequest: () => new Promise((resolve) => (arrived = resolve)),
     close: server.close,
   };
 }

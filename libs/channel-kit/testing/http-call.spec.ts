@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { callHttp, silenceFailure } from '@causerie/channel-kit';
-import { startAnsweringServer, type Answer, type AnsweringServer } from './answering-server';
+import { patienceWith, startAnsweringServer, type Answer, type AnsweringServer } from './answering-server';
 import { readBody, startLocalServer } from './simulator/local-server';
 
-const timeouts = { connectMs: 150, readMs: 250 };
+/** Of a busy machine. */
+const timeouts = { connectMs: 5_000, readMs: 10_000 };
 const get = { method: 'GET', headers: {}, answerBytesMax: 1_000 } as const;
 
 describe('a call of a platform', () => {
@@ -17,7 +18,8 @@ describe('a call of a platform', () => {
 
   const calling = (answer: Answer, signal?: AbortSignal) => {
     server.answer(answer);
-    return callHttp({ ...get, url: server.address(answer) }, { timeouts, ...(signal ? { signal } : {}) });
+    const patience = { timeouts: patienceWith(answer), ...(signal ? { signal } : {}) };
+    return callHttp({ ...get, url: server.address(answer) }, patience);
   };
 
   it('brings method, address, headers and body as they were given', async () => {
@@ -54,7 +56,9 @@ describe('a call of a platform', () => {
   it('that was called off before it began was never sent, on the way it may have been', async () => {
     const off = await calling('hang', AbortSignal.abort());
     expect(off).toEqual({ kind: 'silent', sent: false, code: 'ABORTED' });
-    const later = await calling('hang', AbortSignal.timeout(50));
+    const called = new AbortController();
+    void server.nextRequest().then(() => called.abort());
+    const later = await calling('hang', called.signal);
     expect(later).toMatchObject({ kind: 'silent', sent: true });
   });
 

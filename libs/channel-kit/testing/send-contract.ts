@@ -1,9 +1,6 @@
 import type { AdapterContext, SendResult } from '@causerie/channel-kit';
 import type { AdapterUnderTest } from './adapter-under-test';
-import { startAnsweringServer, type Answer, type AnsweringServer } from './answering-server';
-
-/** Short, so that a platform that never answers costs the suite little. */
-const timeouts = { connectMs: 150, readMs: 350 };
+import { patienceWith, startAnsweringServer, type Answer, type AnsweringServer } from './answering-server';
 
 const SILENCES = [
   { name: 'resets the connection once it has the request', answer: 'drop', class: 'unknown_outcome' },
@@ -24,7 +21,11 @@ export function describeSend(under: AdapterUnderTest): void {
 
   const context = (answer: Answer, signal?: AbortSignal): AdapterContext => {
     server.answer(answer);
-    return { apiRoot: server.address(answer), timeouts, ...(signal ? { signal } : {}) };
+    return {
+      apiRoot: server.address(answer),
+      timeouts: patienceWith(answer),
+      ...(signal ? { signal } : {}),
+    };
   };
   const send = async (answer: Answer, signal?: AbortSignal): Promise<SendResult> => {
     const [call] = adapter.outbound.render({ conversationAlias, parts: [{ kind: 'text', text: 'Hello' }] });
@@ -63,7 +64,9 @@ export function describeSend(under: AdapterUnderTest): void {
     });
 
     it('does not know the outcome when it is called off on the way', async () => {
-      const result = await send('hang', AbortSignal.timeout(50));
+      const off = new AbortController();
+      void server.nextRequest().then(() => off.abort());
+      const result = await send('hang', off.signal);
       expect(result).toMatchObject({ ok: false, failure: { class: 'unknown_outcome' } });
     });
 

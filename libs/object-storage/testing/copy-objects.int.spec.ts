@@ -22,7 +22,8 @@ interface Ended {
 }
 
 /** Runs the copy to its end, or kills it as soon as it has copied so many. */
-async function run(order: CopyOrder, killAfter = Number.POSITIVE_INFINITY): Promise<Ended> {
+async function run(given: CopyOrder, killAfter = Number.POSITIVE_INFINITY): Promise<Ended> {
+  const order = { ...given, ...(Number.isFinite(killAfter) && { standsStillAfter: killAfter }) };
   const child = spawn(process.execPath, ['-r', '@swc-node/register', PROGRAM, JSON.stringify(order)], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', SWC_NODE_PROJECT: join(ROOT, 'tsconfig.base.json') },

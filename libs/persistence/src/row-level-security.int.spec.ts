@@ -2,6 +2,8 @@ import { newId } from '@causerie/kernel';
 import { createTestDatabase, insertInto, RowMaker, type Row, type TestDatabase } from '@causerie/testing';
 import { Client } from 'pg';
 
+jest.setTimeout(120_000);
+
 type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 type Sight = 'no workspace' | 'another workspace' | 'the right workspace';
 
@@ -139,13 +141,13 @@ async function statement(verb: Verb, table: string, own: string, made: Map<strin
 describe('a workspace', () => {
   const seen = (_: string, sight: Sight) => (WRONG.includes(sight) ? 0 : 1);
 
-  it('sees no row of another, and without a workspace there is none', () => matrix('SELECT', seen), 60_000);
-  it('changes no row of another', () => matrix('UPDATE', seen), 60_000);
-  it('deletes no row of another', () => matrix('DELETE', seen), 60_000);
+  it('sees no row of another, and without a workspace there is none', () => matrix('SELECT', seen), 120_000);
+  it('changes no row of another', () => matrix('UPDATE', seen), 120_000);
+  it('deletes no row of another', () => matrix('DELETE', seen), 120_000);
   it(
     'inserts no row for another, and without a workspace nobody inserts',
     () => matrix('INSERT', (_, sight) => (WRONG.includes(sight) ? REFUSED : 1)),
-    60_000,
+    120_000,
   );
 
   it('cannot give one of its rows to another', async () => {

@@ -8,7 +8,8 @@ const SWEEPERS = [
   { sweep: 'sweep_lanes', table: 'lane', key: 'conversation_id', found: 'conversation_id' },
 ] as const;
 
-const AGAIN_MS = 3_000;
+/** Longer than any test sweeps. */
+const AGAIN_MS = 600_000;
 
 let database: TestDatabase;
 let rows: RowMaker;

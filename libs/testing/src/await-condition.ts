@@ -6,6 +6,14 @@ export function hearWitness(tell: () => string): () => void {
   return () => void witnesses.delete(tell);
 }
 
+/** Of a machine that has something else to do: what takes milliseconds alone may take seconds. */
+let usualPatienceMs = 30_000;
+
+/** For tests whose own time is longer than usual: how long a wait may take that does not say so itself. */
+export function bePatient(ms: number): void {
+  usualPatienceMs = ms;
+}
+
 /**
  * Waits until `look` gives something other than false, null or undefined, and returns it. For conditions that
  * another process brings about; never a substitute for a clock that can be moved.
@@ -13,7 +21,7 @@ export function hearWitness(tell: () => string): () => void {
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | false | null | undefined> | T | false | null | undefined,
-  timeoutMs = 10_000,
+  timeoutMs = usualPatienceMs,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -14,7 +14,7 @@ describe('the loop over due windows', () => {
   const note = ({ due, nowMs }: Claim) => {
     for (const { conversationId, dueAtMs } of due) handled.push({ conversationId, lateMs: nowMs - dueAtMs });
   };
-  const start = (handle: (claim: Claim) => Promise<void>, leaseMs = 5_000) => {
+  const start = (handle: (claim: Claim) => Promise<void>, leaseMs = 60_000) => {
     const loop = new DueLoop(window, { handle, leaseMs });
     loops.push(loop);
     loop.start();

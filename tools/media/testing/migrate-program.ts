@@ -10,25 +10,38 @@ export interface MigrationOrder {
   bucket: S3StoreOptions;
   journal: string;
   deleteSource: boolean;
+  /** It stands still once it has looked at so many objects: whoever kills it then is never too late. */
+  standsStillAfter?: number;
 }
 
 /** What it tells its parent: how many objects it has looked at, and at the end all figures. */
 export type MigrationNews = { seen: number } | { ended: MigrationFigures };
 
-async function main({ ownerUrl, folder, bucket, journal, deleteSource }: MigrationOrder): Promise<void> {
+/** For as long as anybody may need to kill it. */
+const STAND_STILL_MS = 60_000;
+
+async function main({ ownerUrl, folder, bucket, journal, ...wish }: MigrationOrder): Promise<void> {
+  const { deleteSource, standsStillAfter = Infinity } = wish;
   const owner = await createDataSource({ url: ownerUrl, poolMax: 1, applicationName: 'test' }).initialize();
   const links = new SignedLinks({ baseUrl: 'http://localhost', secret: randomBytes(32) });
-  const tell = (news: MigrationNews): void => void process.send?.(news);
+  const tell = (news: MigrationNews, told?: () => void): void => void process.send?.(news, () => told?.());
   const ended = await new MigrateObjects(new MediaInventory(owner)).run({
     from: new DiskStore({ folder, links }),
     to: new S3Store(bucket),
     journal,
     deleteSource,
-    onCopied: ({ copied, alreadyThere }) => tell({ seen: copied + alreadyThere }),
+    onCopied: ({ copied, alreadyThere }) => {
+      const seen = copied + alreadyThere;
+      tell({ seen }, seen >= standsStillAfter ? standStill : undefined);
+    },
   });
   await owner.destroy();
   tell({ ended });
   process.disconnect();
+}
+
+function standStill(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STAND_STILL_MS);
 }
 
 main(JSON.parse(process.argv[2] ?? '') as MigrationOrder).catch((error: unknown) => {

@@ -386,7 +386,8 @@ describe('an ending that is no answer', () => {
         return new Promise(() => undefined);
       },
     };
-    await (await harness.replica({ MODEL_TIMEOUT_MS: 1_000 }, never)).answer(turn);
+    // Long enough for the files to have ended within it on a busy machine, too.
+    await (await harness.replica({ MODEL_TIMEOUT_MS: 3_000 }, never)).answer(turn);
     expect(await harness.turn(turn.turnId)).toMatchObject({ state: 'timed_out', takes: 1 });
     expect((await harness.replies(turn.conversationId)).map(({ text }) => text)).toEqual([
       `${textFor('timed_out', 'en')}\n\n${twoOfThem}`,

@@ -34,6 +34,8 @@ beforeAll(async () => {
     REDIS_URL: redis.url,
     REDIS_KEY_PREFIX: redis.keyPrefix.replace(/:$/, ''),
     TURN_MEDIA_GRACE_MS: String(GRACE_MS),
+    // Nobody looks but whom a test asks to: looks are counted, and the clock is moved.
+    SWEEP_INTERVAL_MS: '60000',
   });
   const app = { module: (given: BatcherConfig) => AppModule.forRoot(given), readiness: [] };
   batcher = await startApp(app, config, { write: () => undefined });

@@ -2,6 +2,7 @@ import type { SendFailure } from '@causerie/channel-kit';
 import { newId, TransientError } from '@causerie/kernel';
 import { MediaHandleStore, type OutboundBytes } from '@causerie/persistence';
 import { ObjectNotFoundError } from '@causerie/object-storage';
+import { eventually } from '@causerie/testing';
 import { FakePlatform, failureOf } from '../testing/fake-platform';
 import { LaneKit, type Conversation } from '../testing/lane-kit';
 import type { DrainLane } from '../lanes/drain-lane';
@@ -48,12 +49,11 @@ const bytesOf = ({ uploads }: FakePlatform) => uploads.map(({ bytes }) => bytes.
 
 /** Again and again until nothing is to be done: pauses of lanes are not waited for. */
 async function drain(replica: DrainLane, conversation: Conversation): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
-    const end = await kit.drain(replica, conversation);
-    if (end === 'empty') return;
+  await eventually('the lane to come to its end', async () => {
+    if ((await kit.drain(replica, conversation)) === 'empty') return true;
     await kit.db.owner('UPDATE lane SET not_before = NULL WHERE conversation_id = $1', [conversation.id]);
-  }
-  throw new Error('The lane does not come to an end.');
+    return false;
+  });
 }
 
 async function savedUploads() {

@@ -1,7 +1,7 @@
 import type { OutboundCall } from '@causerie/channel-kit';
 import { eventually } from '@causerie/testing';
 import { FakePlatform, failureOf } from '../testing/fake-platform';
-import { LaneKit, TEST_OPTIONS, type Conversation } from '../testing/lane-kit';
+import { LaneKit, type Conversation } from '../testing/lane-kit';
 
 let kit: LaneKit;
 beforeAll(async () => (kit = await LaneKit.create()));
@@ -135,11 +135,12 @@ describe('a holder that dies inside a call', () => {
     const { platform, conversation } = await aLane({ statuses: ['sent'] });
     const id = await kit.queue(conversation, 'hello');
     const dead = await dieInsideCall(platform, conversation, true);
-    const heir = kit.replica(platform.adapter);
+    const unknownSettleMs = 600_000;
+    const heir = kit.replica(platform.adapter, { unknownSettleMs });
     expect(await kit.drain(heir, conversation)).toBe('paused');
-    expect((await kit.lane(conversation)).waits_ms).toBeGreaterThan(TEST_OPTIONS.unknownSettleMs - 2_000);
+    expect((await kit.lane(conversation)).waits_ms).toBeGreaterThan(unknownSettleMs - 60_000);
     await kit.db.owner(`UPDATE delivery SET status = 'sent' WHERE message_id = $1`, [id]);
-    await kit.db.shiftClock(TEST_OPTIONS.unknownSettleMs);
+    await kit.db.shiftClock(unknownSettleMs);
     expect(await kit.drain(heir, conversation)).toBe('empty');
     expect(platform.texts()).toEqual(['hello']);
     await dead.wakeUp();

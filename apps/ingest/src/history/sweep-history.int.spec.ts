@@ -1,12 +1,13 @@
 import type { Lookup, Page } from '@causerie/channel-kit';
 import { PermanentError, TransientError } from '@causerie/kernel';
 import type { InboundEvent } from '@causerie/message-schema';
-import { anInboundMessage, aWebhook } from '@causerie/testing';
+import { anInboundMessage, aWebhook, eventually } from '@causerie/testing';
 import { anAdapter, IngestHarness, type Replica } from '../testing/ingest-harness';
 import { RecordInbound } from '../webhooks/record-inbound';
 import { SweepHistoryWorker } from './sweep-history.worker';
 
-const PAGE_MS = 1_000;
+/** Longer than two sweeps that follow each other take on any machine. */
+const PAGE_MS = 60_000;
 const PAGES = 3;
 
 let harness: IngestHarness;
@@ -27,7 +28,10 @@ beforeEach(async () => {
 type History = NonNullable<Lookup<unknown>['history']>;
 
 const replicaThat = (history: History): Promise<Replica> =>
-  harness.replica({ adapter: anAdapter({ lookup: { history } }) });
+  harness.replica({
+    adapter: anAdapter({ lookup: { history } }),
+    env: { INGEST_HISTORY_PAGE_MS: String(PAGE_MS) },
+  });
 
 /** Two old messages a page; the adapter has forgotten to say that they are old. */
 function page(next: string | undefined): Page<InboundEvent> {
@@ -75,13 +79,17 @@ describe('the past of an account that was connected', () => {
   });
 
   it('goes on at its page after the replica that fetched it was killed, and nothing is twice', async () => {
-    const first = await replicaThat((_account, _context, next) =>
-      next === '2' ? new Promise(() => undefined) : Promise.resolve(page(next)),
-    );
+    let isInHand = false;
+    const first = await replicaThat((_account, _context, next) => {
+      if (next !== '2') return Promise.resolve(page(next));
+      isInHand = true;
+      return new Promise(() => undefined);
+    });
     await sweep(first);
     await harness.db.shiftClock(PAGE_MS + 1);
     // It never comes back from this page.
     void sweep(first);
+    await eventually('the page to be in its hands', () => isInHand);
     const second = await replicaThat((_account, _context, next) => Promise.resolve(page(next)));
     for (let n = 0; n < 4; n++) {
       await harness.db.shiftClock(61_000);

@@ -172,10 +172,14 @@ describe('a worker that has lost its attachment', () => {
   it('does not lose it while it works, however long it takes', async () => {
     const { id, job, go } = await inTheMiddle();
     const before = (await rig.attachment(id)).lease_until;
-    await eventually('two leases to pass', async () => {
-      const { lease_until: until } = await rig.attachment(id);
-      return until && before && until.getTime() - before.getTime() > 2 * LEASE_MS;
-    });
+    await eventually(
+      'two leases to pass',
+      async () => {
+        const { lease_until: until } = await rig.attachment(id);
+        return until && before && until.getTime() - before.getTime() > 2 * LEASE_MS;
+      },
+      10 * LEASE_MS,
+    );
     expect(await rig.due()).toEqual([]);
     go();
     await job;

@@ -9,6 +9,8 @@ const ROOT = join(__dirname, '..', '..', '..', '..');
 const MAIN = require.resolve('../testing/tiny-main');
 const masterKey = randomBytes(32).toString('base64');
 
+jest.setTimeout(120_000);
+
 interface Program {
   child: ChildProcess;
   url: Promise<string>;

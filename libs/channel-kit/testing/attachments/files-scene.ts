@@ -34,7 +34,8 @@ export interface FilesUnderTest {
   unsupportedRefs: readonly Readonly<Record<string, unknown>>[];
 }
 
-export const timeouts = { connectMs: 500, readMs: 1_500 };
+/** Nothing of it waits for what never comes. */
+export const timeouts = { connectMs: 5_000, readMs: 10_000 };
 
 /** An account of a fresh simulator whose webhooks are heard, and a person who has written to it. */
 export async function openFilesScene({ adapter, simulation }: FilesUnderTest) {
@@ -48,7 +49,7 @@ export async function openFilesScene({ adapter, simulation }: FilesUnderTest) {
   const announcedBy = async (deed: () => Promise<unknown>, count = 1): Promise<AnnouncedAttachment[]> => {
     const before = first.announced().length;
     await deed();
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 15_000;
     while (first.announced().length < before + count && Date.now() < deadline)
       await new Promise((resolve) => setImmediate(resolve));
     return first.announced().slice(before);

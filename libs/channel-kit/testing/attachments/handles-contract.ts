@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AdapterContext, OutboundFile, SendResult, UploadResult } from '@causerie/channel-kit';
 import { PermanentError } from '@causerie/kernel';
-import { startAnsweringServer, type Answer } from '../answering-server';
+import { patienceWith, startAnsweringServer, type Answer } from '../answering-server';
 import {
   hexOf,
   openFilesScene,
@@ -134,7 +134,7 @@ export function describeHandles(under: FilesUnderTest): void {
     const server = await startAnsweringServer();
     servers.push(server);
     server.answer(answer);
-    return { apiRoot: server.address(answer), timeouts: { connectMs: 150, readMs: 350 } };
+    return { apiRoot: server.address(answer), timeouts: patienceWith(answer) };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FileAddress, LocateResult } from '@causerie/channel-kit';
 import { PermanentError, TransientError } from '@causerie/kernel';
 import type { SimulatedMedia } from '../simulation';
-import { startAnsweringServer, type Answer } from '../answering-server';
+import { patienceWith, startAnsweringServer, type Answer } from '../answering-server';
 import {
   fetched,
   hexOf,
@@ -145,7 +145,7 @@ function describeAsking({ adapter, address }: FilesUnderTest, scene: () => Files
   const locateAt = async (answer: Answer, ref: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const server = await startAnsweringServer();
     server.answer(answer);
-    const context = { apiRoot: server.address(answer), timeouts: { connectMs: 150, readMs: 350 } };
+    const context = { apiRoot: server.address(answer), timeouts: patienceWith(answer) };
     const { side, account } = scene();
     const outcome: unknown = await side.locate(ref, account, context).catch((error: unknown) => error);
     await server.close();

@@ -23,7 +23,7 @@ describe('a file that a person sent to LINE', () => {
       mimeType: 'video/mp4',
     });
     messageId = sent.id;
-    context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+    context = { apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } };
   });
   afterEach(() => simulator.close());
 

@@ -17,7 +17,7 @@ async function start(options: LineSimulatorOptions = {}): Promise<void> {
   simulator = await startLineSimulator(options);
   account = fakeAccount();
   receiver = await startReceiver(lineChannel.inbound, account);
-  context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+  context = { apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } };
   simulator.createAccount({ id: account.externalId, name: 'Mugs', basicId: '@mugs', ...account.credentials });
   await connection.registerWebhook(receiver.url, account, context);
   aki = { account: account.externalId, person: simulator.createPerson({ name: 'Aki' }).id };

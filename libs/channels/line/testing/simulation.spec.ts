@@ -24,7 +24,7 @@ beforeEach(async () => {
   owned = await running.createAccount({ name: 'Mugs' });
   account = { ...fakeAccount(), externalId: owned.id, credentials: connection.newCredentials(owned.given) };
   receiver = await startReceiver(lineChannel.inbound, account);
-  context = { apiRoot: running.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+  context = { apiRoot: running.url, timeouts: { connectMs: 500, readMs: 2_000 } };
   await connection.registerWebhook(receiver.url, account, context);
   person = await owned.person({ id: 'ada', name: 'Ada' });
 });

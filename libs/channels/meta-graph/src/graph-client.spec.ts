@@ -19,7 +19,7 @@ const call: GraphCall = {
   query: { fields: 'a,b' },
   body: { hello: 'wörld' },
 };
-const timeouts = { connectMs: 200, readMs: 300 };
+const timeouts = { connectMs: 5_000, readMs: 10_000 };
 
 describe('a call of the Graph API', () => {
   let server: Server;

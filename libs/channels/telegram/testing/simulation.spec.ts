@@ -6,7 +6,7 @@ import { telegramSimulation } from './index';
 import { startReceiver } from './simulator/testing-kit';
 
 const { connection, outbound } = telegramChannel;
-const timeouts = { connectMs: 500, readMs: 1_000 };
+const timeouts = { connectMs: 500, readMs: 2_000 };
 
 describe('the simulator in the words of all platforms', () => {
   let simulation: RunningSimulation;

@@ -13,7 +13,7 @@ import { startTelegramSimulator, type TelegramSimulator } from './index';
 import type { TelegramSimulatorOptions } from './simulator/simulator';
 
 const MB = 1024 * 1024;
-const timeouts = { connectMs: 500, readMs: 1_500 };
+const timeouts = { connectMs: 5_000, readMs: 10_000 };
 const { outbound } = telegramChannel;
 const side = telegramChannel.attachments as AttachmentSide<unknown>;
 

@@ -16,7 +16,7 @@ describe('what the adapter asks the simulated platform for', () => {
     simulator = await startTelegramSimulator({ limits: 'off' });
     account = fakeAccount();
     simulator.createBot({ token: account.credentials.token, username: 'CauserieSampleBot' });
-    context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+    context = { apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } };
     user = simulator.createUser({ firstName: 'Nadia', lastName: 'Okafor', username: 'nadia_o' }).id;
     simulator.startBot({ user });
   });
@@ -55,7 +55,7 @@ describe('what the adapter asks the simulated platform for', () => {
 
     it('waits for the first update, longer than any other call may take', async () => {
       await poll({ waitMs: 0, acknowledged: (await poll()).acknowledge ?? '' });
-      context = { ...context, timeouts: { connectMs: 100, readMs: 100 } };
+      context = { ...context, timeouts: { connectMs: 5_000, readMs: 100 } };
       simulator.bot().addFault({ kind: 'hang', method: 'getUpdates', forMs: 400, times: 1 });
       const waiting = poll({ waitMs: 30_000 });
       await simulator.bot().waitForCall(({ params }) => params['timeout'] === 30);

@@ -19,7 +19,7 @@ describe('what the adapter sends, as the simulated platform shows it', () => {
     account = fakeAccount();
     simulator.createBot({ token: account.credentials.token, username: 'CauserieSampleBot' });
     bot = simulator.bot();
-    context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+    context = { apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } };
     user = simulator.createUser({ firstName: 'Nadia' }).id;
     simulator.startBot({ user });
   });

@@ -18,7 +18,7 @@ describe('the Telegram adapter against the simulated platform', () => {
     account = fakeAccount();
     simulator.createBot({ token: account.credentials.token, username: 'CauserieSampleBot' });
     bot = simulator.bot();
-    context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+    context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 2_000 } };
     user = simulator.createUser({ firstName: 'Nadia' }).id;
     simulator.startBot({ user });
   });

@@ -15,7 +15,7 @@ export async function openScene(options: WhatsAppSimulatorOptions = {}) {
   simulator.createNumber({ ...names, displayPhone: account.username ?? '' });
   const context: AdapterContext = {
     apiRoot: simulator.url,
-    timeouts: { connectMs: 500, readMs: 1_000 },
+    timeouts: { connectMs: 5_000, readMs: 10_000 },
   };
   const ada = simulator.createPerson({ name: 'Ada' });
   simulator.sendText({ person: ada.id, text: 'Bonjour' });

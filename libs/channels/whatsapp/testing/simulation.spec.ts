@@ -12,7 +12,7 @@ import { whatsappSimulation } from './index';
 
 const { connection, outbound, inbound } = whatsappChannel;
 const DAY_MS = 24 * 3_600_000;
-const timeouts = { connectMs: 500, readMs: 500 };
+const timeouts = { connectMs: 500, readMs: 2_000 };
 
 let simulation: RunningSimulation;
 let simulated: SimulatedAccount;

@@ -28,7 +28,7 @@ async function start(options: WhatsAppSimulatorOptions = {}): Promise<void> {
   receiver = await startReceiver(whatsappChannel.inbound, account);
   const { accessToken, appSecret, number } = account.credentials;
   simulator.createNumber({ ...number, accessToken, appSecret, appUrl: receiver.url });
-  context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+  context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 2_000 } };
   ada = simulator.createPerson({ name: 'Ada' });
 }
 

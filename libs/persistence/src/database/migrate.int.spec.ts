@@ -12,6 +12,8 @@ import { assertBoundRole } from './role-guard';
 
 const ODD_PASSWORD = `p@ss:w/ö r#d?%41 '"\\&=+[]{}🙂`;
 
+jest.setTimeout(120_000);
+
 // A server of its own: roles belong to the whole server, and here they must not be there yet.
 let server: LocalPostgres;
 let folder: string;
@@ -23,7 +25,7 @@ beforeAll(async () => {
   await query(server.ownerUrl, `CREATE ROLE landlord LOGIN CREATEROLE PASSWORD 'test-only'`);
   for (const name of ['first', 'second', 'third', 'older', 'busy'])
     await query(server.ownerUrl, `CREATE DATABASE ${name} OWNER landlord`);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server.stop();
   rmSync(server.pgdata, { recursive: true, force: true });
@@ -115,7 +117,7 @@ describe('migrating', () => {
       expect(
         await query(appUrlOf(landlordOf(name), 'three'), 'SELECT FROM migrations').catch(String),
       ).toContain('permission denied');
-  }, 60_000);
+  }, 120_000);
 
   it('brings a database of the first version, with a row in every table, up to date and keeps the rows', async () => {
     const ownerUrl = landlordOf('older');
@@ -175,7 +177,7 @@ describe('migrating', () => {
     const ended = recorded.then(async (end) => commit(webhook).then(() => end));
     await commit(lane);
     expect(await Promise.all([migrating, ended])).toEqual(['migrated', 'recorded']);
-  }, 60_000);
+  }, 120_000);
 
   it('tells the wrong password of the owner at once', async () => {
     const url = new URL(landlordOf('first'));

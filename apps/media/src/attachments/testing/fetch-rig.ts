@@ -7,7 +7,8 @@ import { aChannelAccount, aWebhook, type TestWorkspace } from '@causerie/testing
 import { MediaRig } from '../../testing/media-rig';
 import { AttachmentFetchProcessor } from '../attachment-fetch.processor';
 
-export const LEASE_MS = 1_000;
+/** Short enough to be waited for, long enough not to be lost while a busy machine does something else. */
+export const LEASE_MS = 3_000;
 export const ATTEMPTS_MAX = 3;
 const AGAIN_MS = 15_000;
 const SECRET_TOKEN = 'made-up';

@@ -43,7 +43,7 @@ export async function startScene(
   const simulator = await start(options);
   const account = fakeAccount();
   const receiver = await startReceiver(inbound, account);
-  const context = { apiRoot: simulator.url, timeouts: { connectMs: 500, readMs: 1_000 } };
+  const context = { apiRoot: simulator.url, timeouts: { connectMs: 5_000, readMs: 10_000 } };
   const { accessToken, appSecret, app } = account.credentials;
   const own = { id: account.externalId, accessToken, appSecret, appId: app.appId ?? '' };
   simulator.createAccount({ ...own, name: 'Mugs', username: 'mugs' });

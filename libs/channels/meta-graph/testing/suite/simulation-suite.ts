@@ -22,7 +22,7 @@ export function describeSimulation({ adapter, simulation }: SimulationUnderTest)
 
   beforeEach(async () => {
     running = await simulation.start({ backoffScale: 0.01 });
-    context = { apiRoot: running.url, timeouts: { connectMs: 500, readMs: 500 } };
+    context = { apiRoot: running.url, timeouts: { connectMs: 500, readMs: 2_000 } };
     const { id, given } = await running.createAccount({ name: 'Mugs' });
     const credentials = adapter.connection.newCredentials(given);
     const identity = await adapter.connection.validateCredentials(credentials, context);
