@@ -9,7 +9,7 @@ import { SetupError } from './setup-error';
 export const PORT_RANGE = { first: 21_000, last: 32_000 } as const;
 
 const TRIES_MAX = 400;
-/** Processes whose numbers differ by less than this never pick the same port at the same time. */
+/** Processes whose numbers differ by less than this do not pick the same port at the same time. */
 const STRIPES = 32;
 /** A port that was picked and is not listened to yet looks free: each is given once. */
 const given = new Set<number>();
@@ -25,9 +25,13 @@ export function portIsFree(port: number): Promise<boolean> {
 
 /** A free port of PORT_RANGE; `preferred` (the one used last time) comes first so that addresses stay the same. */
 export async function pickPort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await portIsFree(preferred))) return preferred;
+  if (preferred !== undefined && (await portIsFree(preferred))) {
+    given.add(preferred);
+    return preferred;
+  }
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const port = aPortOfThisProcess();
+    const port =
+      tries < TRIES_MAX / 2 ? aPortOfThisProcess() : randomInt(PORT_RANGE.first, PORT_RANGE.last + 1);
     if (given.has(port)) continue;
     given.add(port);
     if (await portIsFree(port)) return port;

@@ -1,7 +1,7 @@
 import { gunzipSync, constants } from 'node:zlib';
 import { isoMediaType, matroskaType, oggType, zipType } from './container-types.policy';
 import { MAGIC_NUMBERS, type MagicNumber, WEAK_MAGIC_NUMBERS } from './magic-numbers';
-import { textType } from './text-types.policy';
+import { oldTextType, textType } from './text-types.policy';
 
 /** As much of a file's beginning as `contentType` looks at. */
 export const HEAD_BYTES = 16 * 1024;
@@ -21,6 +21,7 @@ export function contentType(head: Buffer, sizeBytes = head.length): string {
     zipType(head) ??
     gzipType(head) ??
     textType(head, sizeBytes <= head.length) ??
+    (latePdf(head) ? undefined : oldTextType(head, sizeBytes <= head.length)) ??
     isoMediaType(head) ??
     among(WEAK_MAGIC_NUMBERS, head) ??
     latePdf(head) ??

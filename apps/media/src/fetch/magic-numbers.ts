@@ -75,7 +75,13 @@ export const MAGIC_NUMBERS: readonly MagicNumber[] = [
     '\xfe\xed\xfa\xce',
   ),
   ...starts('application/x-ms-shortcut', 'L\0\0\0\x01\x14\x02\0'),
-  ...starts('application/vnd.android.dex', 'dex\n03'),
+  {
+    mimeType: 'application/vnd.android.dex',
+    marks: [
+      [0, 'dex\n0'],
+      [7, '\0'],
+    ],
+  },
   ...starts('application/java-vm', '\xca\xfe\xba\xbe'),
   ...starts('application/wasm', '\0asm'),
   ...starts('application/vnd.sqlite3', 'SQLite format 3\0'),

@@ -15,10 +15,24 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^BEGIN:VCALENDAR\r?\n/i, 'text/calendar'],
 ];
 
-/** Undefined for what is no text. `isWhole`: the head is all there is. */
+/** Below, chance alone writes bytes without a control character. */
+const OLD_TEXT_BYTES_MIN = 32;
+
+/** Undefined for what is no text in an encoding of Unicode. `isWhole`: the head is all there is. */
 export function textType(head: Buffer, isWhole: boolean): string | undefined {
-  const text = decode(head, isWhole);
-  if (text === undefined || text === '') return undefined;
+  return typeOf(decode(head, isWhole), isWhole);
+}
+
+/**
+ * Text in an encoding of a byte a character, or in one of Asia's: which one does not matter here, for ASCII is ASCII in
+ * all of them. A guess: whatever has no control character.
+ */
+export function oldTextType(head: Buffer, isWhole: boolean): string | undefined {
+  return head.length < OLD_TEXT_BYTES_MIN ? undefined : typeOf(head.toString('latin1'), isWhole);
+}
+
+function typeOf(text: string | undefined, isWhole: boolean): string | undefined {
+  if (text === undefined || text === '' || NOT_TEXT.test(text)) return undefined;
   return (
     markupType(text) ?? BEGINNINGS.find(([begins]) => begins.test(text))?.[1] ?? plainType(text, isWhole)
   );
@@ -47,26 +61,13 @@ function plainType(text: string, isWhole: boolean): string {
   }
 }
 
-/** Below, chance alone writes bytes without a control character. */
-const OLD_TEXT_BYTES_MIN = 12;
-
 function decode(head: Buffer, isWhole: boolean): string | undefined {
-  const text = decodeAs(encodingOf(head), head, isWhole) ?? decodeOld(head);
-  return text === undefined || NOT_TEXT.test(text) ? undefined : text;
-}
-
-function decodeAs(encoding: string, head: Buffer, isWhole: boolean): string | undefined {
   try {
     // `stream`: a character that the end of the head cuts in two is no fault.
-    return new TextDecoder(encoding, { fatal: true }).decode(head, { stream: !isWhole });
+    return new TextDecoder(encodingOf(head), { fatal: true }).decode(head, { stream: !isWhole });
   } catch {
     return undefined;
   }
-}
-
-/** Encodings of a byte a character, and those of Asia: which one it is does not matter here, for ASCII is ASCII in all of them. */
-function decodeOld(head: Buffer): string | undefined {
-  return head.length < OLD_TEXT_BYTES_MIN ? undefined : head.toString('latin1');
 }
 
 function encodingOf(head: Buffer): string {

@@ -178,12 +178,13 @@ describe('pages that differ', () => {
   it.each<[string, Buffer, [pages: number, width: number, height: number]]>([
     ['in size', scan([40, 60, 1], [44, 62, 1], [20, 18, 1]), [3, 44, 62]],
     ['in their turn', scan([40, 60, 1], [60, 40, 6]), [2, 40, 60]],
+    ['so much that only the first can be kept', scan([8000, 10, 1], [10, 8000, 1]), [1, 8000, 10]],
     ['in nothing, but all are turned', scan([40, 60, 6], [40, 60, 6]), [2, 60, 40]],
   ])('%s: all of a scan are kept, upright', async (_, bytes, [count, width, height]) => {
     const { file, ...sides } = await inspected(bytes, 'document');
     expect(sides).toMatchObject({ width, height });
     const { pages, pageHeight } = await metadata(file);
-    expect([pages, pageHeight]).toEqual([count, height]);
+    expect([pages ?? 1, pageHeight ?? height]).toEqual([count, height]);
   });
 
   it('a moving picture that is turned still moves', async () => {
@@ -205,11 +206,25 @@ describe('a picture without extras', () => {
     expect([width, height]).toEqual([240, 160]);
   });
 
-  it('but something else in place of its colour profile is written anew', async () => {
-    const plain = await aScene().jpeg().toBuffer();
-    const body = `ICC_PROFILE\0\x01\x01%PDF-1.4 <script>${' '.repeat(30)}`;
+  it.each([
+    ['a JPEG without one', () => aScene().jpeg(), '\x01\x01'],
+    ['a JPEG with one, before it', () => aScene().withIccProfile('p3').jpeg(), '\0\0'],
+    ['a JPEG with one, as another part of it', () => aScene().withIccProfile('p3').jpeg(), '\x05\x05'],
+  ])('but something else in place of the colour profile is cut out: %s', async (_, make, part) => {
+    const bytes = await make().toBuffer();
+    const body = `ICC_PROFILE\0${part}%PDF-1.4 <script>${' '.repeat(30)}`;
     const segment = Buffer.from(`\xff\xe2\0${String.fromCharCode(body.length + 2)}${body}`, 'latin1');
-    const { file } = await inspected(Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2)]));
+    const { file } = await inspected(Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]));
+    expect((await readFile(file.path)).includes('<script>')).toBe(false);
+  });
+
+  it('but something else in place of a WebP’s colour profile is cut out', async () => {
+    // With an alpha channel it has a VP8X chunk, behind which the profile stands.
+    const bytes = await aScene().ensureAlpha(0.5).webp().toBuffer();
+    const chunk = Buffer.from(`ICCP\x10\0\0\0<script>alert(1)`, 'latin1');
+    const whole = Buffer.concat([bytes.subarray(0, 30), chunk, bytes.subarray(30)]);
+    whole.writeUInt32LE(whole.length - 8, 4);
+    const { file } = await inspected(whole);
     expect((await readFile(file.path)).includes('<script>')).toBe(false);
   });
 

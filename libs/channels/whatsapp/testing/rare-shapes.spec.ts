@@ -60,6 +60,11 @@ describe('a person', () => {
     const another = { ...said, id: 'wamid.OTHER', from: '5215550002222' };
     for (const event of parse(ofNumber('messages', { contacts: [named], messages: [said, another] })))
       expect(event).not.toHaveProperty('sender.displayName');
+    const other = { ...named, user_id: 'MX.2' };
+    const known = { ...said, from_user_id: NADIA.userId };
+    expect(one(ofNumber('messages', { contacts: [other], messages: [known] }))).not.toHaveProperty(
+      'sender.displayName',
+    );
   });
 
   it('whose old number stands beside the change is joined with the new one', () => {

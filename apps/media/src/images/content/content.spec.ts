@@ -13,6 +13,7 @@ describe('content is what the bytes say', () => {
     ['TIFF for files above 4 GB', 'II+\0\x08\0\0\0', 'picture', 'image/tiff'],
     ['a program of Apple’s', '\xca\xfe\xba\xbe\0\0\0\x02', 'program', 'application/java-vm'],
     ['a shortcut of Windows’', 'L\0\0\0\x01\x14\x02\0', 'program', 'application/x-ms-shortcut'],
+    ['an icon of .NET’s', `\0\0\x01\0\x01\0\x10\x10\0\xff${'\0'.repeat(12)}`, 'heldPicture', 'image/x-icon'],
     ['an icon', `\0\0\x01\0\x01\0\x10\x10${'\0'.repeat(14)}`, 'heldPicture', 'image/x-icon'],
     [
       'a script behind an icon’s mark',

@@ -119,7 +119,7 @@ function inBitmap(head: Buffer): Content | undefined {
     BITMAP_HEADERS.includes(head.readUInt32LE(14))
   )
     return { group: 'heldPicture', mimeType: 'image/bmp' };
-  if (latin(head, 0, 4) === '\0\0\x01\0' && head.readUInt8(9) === 0)
+  if (latin(head, 0, 4) === '\0\0\x01\0' && [0, 0xff].includes(head.readUInt8(9)))
     return { group: 'heldPicture', mimeType: 'image/x-icon' };
   return undefined;
 }

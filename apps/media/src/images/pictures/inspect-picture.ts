@@ -71,7 +71,6 @@ async function decodeFrames(path: string, pages: number): Promise<void> {
 function isClean(metadata: Metadata, structure: PictureStructure | undefined, sizeBytes: number): boolean {
   if (!structure || structure.extras || structure.end !== sizeBytes) return false;
   const { orientation = 1, exif, xmp, iptc, comments, icc } = metadata;
-  // One that the decoder does not take for a profile is something else.
-  if (icc ? !isPlainProfile(icc) : structure.profile) return false;
+  if (!isPlainProfile(icc, structure.profile)) return false;
   return orientation === 1 && !exif && !xmp && !iptc && !comments?.length;
 }

@@ -21,6 +21,7 @@ export async function pagesApart(
   const largest =
     Math.max(...sides.map(({ width }) => width)) * Math.max(...sides.map(({ height }) => height));
   const kept = Math.max(1, Math.min(pages, Math.floor(PIXELS_MAX / largest)));
+  if (kept === 1) return openPicture(path, 1).autoOrient();
   const upright: Buffer[] = [];
   for (let page = 0; page < kept; page++)
     upright.push(await openPicture(path, 1, page).autoOrient().png({ compressionLevel: 1 }).toBuffer());

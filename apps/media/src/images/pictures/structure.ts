@@ -7,8 +7,8 @@ export interface PictureStructure {
   end: number;
   /** Something in it is neither pixels nor how to show them: a comment, a camera's notes, a place, a stranger's chunk. */
   extras: boolean;
-  /** JPEG and PNG: it carries a colour profile, or what passes for one. */
-  profile?: boolean;
+  /** Bytes of its colour profile or of whatever passes for one; 'packed' where they are compressed. */
+  profile?: number | 'packed';
   /** WebP only. */
   lossless?: boolean;
 }
@@ -33,24 +33,27 @@ export async function structureOf(path: string, mimeType: string): Promise<Pictu
   return walk && ByteReader.over(path, walk).catch(() => undefined);
 }
 
+/** Before a profile's bytes in a JPEG's segment: its length, its name, and which part of how many it is. */
+const JPEG_PROFILE_HEAD = 16;
+
 /** Markers without a length. */
 const BARE_JPEG = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 async function walkJpeg(bytes: ByteReader): Promise<PictureStructure | undefined> {
   let extras = false;
-  let profile = false;
+  let profile = 0;
   let offset = 2;
   while (offset < bytes.size) {
     const head = await bytes.at(offset, 18);
     const marker = head[1] ?? 0;
     if (head[0] !== 0xff) return undefined;
     if (marker === 0xff) offset += 1;
-    else if (marker === 0xd9) return { end: offset + 2, extras, ...(profile && { profile }) };
+    else if (marker === 0xd9) return { end: offset + 2, extras, ...(profile > 0 && { profile }) };
     else if (BARE_JPEG(marker)) offset += 2;
     else {
       if (head.length < 4) return undefined;
       const length = head.readUInt16BE(2);
-      profile ||= marker === 0xe2;
+      if (marker === 0xe2) profile += length - JPEG_PROFILE_HEAD;
       extras ||= isJpegExtra(marker, length, latin(head, 4));
       offset += 2 + length;
       if (marker === 0xda) offset = await behindScan(bytes, offset);
@@ -98,15 +101,16 @@ const PNG_KEPT: Readonly<Record<string, number>> = {
 
 async function walkPng(bytes: ByteReader): Promise<PictureStructure | undefined> {
   let extras = false;
-  let profile = false;
+  let profile: 'packed' | undefined;
   let offset = 8;
   while (offset < bytes.size) {
     const head = await bytes.at(offset, 8);
     const length = u32(head);
     if (head.length < 8 || length === undefined) return undefined;
     const type = latin(head, 4, 8);
-    extras ||= length > (PNG_KEPT[type] ?? -1);
-    profile ||= type === 'iCCP';
+    const isProfile = type === 'iCCP';
+    extras ||= length > (PNG_KEPT[type] ?? -1) || (isProfile && profile !== undefined);
+    if (isProfile) profile = 'packed';
     offset += 12 + length;
     if (type === 'IEND') return { end: offset, extras, ...(profile && { profile }) };
   }
@@ -152,16 +156,19 @@ const WEBP_KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP
 async function walkWebp(bytes: ByteReader): Promise<PictureStructure | undefined> {
   const end = 8 + (u32le(await bytes.at(0, 12), 4) ?? 0);
   const found = new Set<string>();
+  let profile = 0;
   let offset = 12;
   while (offset + 8 <= end) {
     const head = await bytes.at(offset, 8);
     const size = u32le(head, 4);
     if (size === undefined) return undefined;
-    found.add(latin(head, 0, 4));
+    const name = latin(head, 0, 4);
+    found.add(name);
+    if (name === 'ICCP') profile += size;
     offset += 8 + size + (size % 2);
   }
   const extras = [...found].some((name) => !WEBP_KEPT.has(name)) || offset > end;
-  return { end, extras, lossless: found.has('VP8L') };
+  return { end, extras, lossless: found.has('VP8L'), ...(found.has('ICCP') && { profile }) };
 }
 
 const AVIF_KEPT = new Set(['ftyp', 'meta', 'mdat']);

@@ -33,7 +33,7 @@ export function withContact(given: Person, change: Change): Person {
   const { contacts } = change;
   const person = rightlyNamed(given);
   const known = contacts.find((contact) => isSame(contact, person)) ?? lonely(contacts, person);
-  if (!known) return { ...person, ...onlyName(change) };
+  if (!known) return { ...person, ...onlyName(person, change) };
   return {
     phone: person.phone ?? known.wa_id,
     userId: person.userId ?? known.user_id,
@@ -67,9 +67,11 @@ function lonely(contacts: readonly RawContact[], person: Person): RawContact | u
  * name is the sender's; no address is taken from it, since a wrong one would join two people.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/text
  */
-function onlyName({ contacts, value }: Change): Pick<Person, 'name' | 'username'> {
+function onlyName({ userId }: Person, { contacts, value }: Change): Pick<Person, 'name' | 'username'> {
   const elements = ['messages', 'message_echoes', 'calls'].flatMap((name) => listIn(value, name));
-  const profile = contacts.length === 1 && elements.length === 1 ? contacts[0]?.profile : undefined;
+  const isOther = userId !== undefined && contacts[0]?.user_id !== undefined;
+  const profile =
+    contacts.length === 1 && elements.length === 1 && !isOther ? contacts[0]?.profile : undefined;
   return { ...given('name', profile?.name), ...given('username', profile?.username) };
 }
 

@@ -272,7 +272,8 @@ BEGIN
     EXIT WHEN v_chats <@ v_locked;
     SELECT bool_or(c.merged_into IS NOT NULL) INTO v_merged FROM (
       SELECT merged_into FROM conversation WHERE id = ANY (v_chats) ORDER BY id FOR NO KEY UPDATE) c;
-    EXIT WHEN v_merged IS NOT TRUE;
+    -- An echo or a watermark is about the chats, too, that went on in theirs while we waited: none shows by its alias.
+    EXIT WHEN v_merged IS NOT TRUE AND NOT EXISTS (SELECT FROM unnest(fresh) f WHERE f.type = 'watermark' OR f.author = 'human');
     v_locked := v_locked || v_chats;
     -- Whoever merged it could not see an alias that we gave to it a moment ago.
     UPDATE conversation_alias SET conversation_id = merged_conversation(conversation_id) WHERE conversation_id = ANY (ARRAY(
