@@ -4,8 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransientError } from '@causerie/kernel';
+import { isAlive } from '@causerie/local-stack';
 import { eventually } from '@causerie/testing';
-import { aFakeFfmpeg, isAlive } from '../testing/fake-ffmpeg';
+import { aFakeFfmpeg } from '../testing/fake-ffmpeg';
 import { aSpool } from '../testing/spool';
 import { Ffmpeg, type FfmpegInput } from './ffmpeg';
 import { Turns } from './turns';
@@ -115,7 +116,7 @@ describe('how it ends', () => {
   });
 
   it.each([
-    ['by the clock', 'sleep 600', { timeoutMs: 150 }],
+    ['by the clock', 'sleep 600', { timeoutMs: 1_500 }],
     ['by its share of the processor', 'while :; do :; done', { cpuSecondsMax: 1 }],
     ['from outside', 'kill -9 $$', {}],
     ['when it was asked to', 'exit 255', {}],

@@ -75,7 +75,7 @@ describe('picture processes', () => {
   });
 
   it('one that hangs is killed when its time is over', async () => {
-    const { pool, inspect } = aPool({ jobTimeoutMs: 4000 });
+    const { pool, inspect } = aPool({ jobTimeoutMs: 8000 });
     await inspect(small);
     const [first] = pool.pids;
     process.kill(first!, 'SIGSTOP');
