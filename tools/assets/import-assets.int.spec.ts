@@ -42,7 +42,7 @@ beforeEach(async () => {
     stack: new StoreStack({ stores: [counting] }),
   });
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 async function run(): Promise<Record<string, Imported['result']>> {
   const results: Record<string, Imported['result']> = {};

@@ -7,7 +7,7 @@ import { readArguments, usage } from './arguments';
 import { complaintAbout, credentialNames, missingNames, variableOf } from './credential-names';
 
 const folder = mkdtempSync(join(tmpdir(), 'causerie-connect-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const [someChannel] = channels;
 const platform = someChannel!.slug;

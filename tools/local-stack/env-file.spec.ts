@@ -6,7 +6,7 @@ import { withEnvFile } from './env-file';
 describe('withEnvFile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-env-'));
   const file = join(folder, '.env');
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('lets a variable that is set win over the file', () => {
     writeFileSync(file, 'LOG_LEVEL=debug\nINGEST_PORT=3999\n');

@@ -7,7 +7,7 @@ import { withFileLock } from './file-lock';
 describe('withFileLock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-lock-'));
   const file = join(folder, 'lock');
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('lets one in at a time', async () => {
     let inside = 0;

@@ -6,7 +6,7 @@ import { hydrateSymlinks } from './postgres-binaries';
 describe('hydrateSymlinks', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-links-'));
   const native = join(folder, 'native');
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('makes the links an install without scripts leaves out, and leaves those that are there', () => {
     mkdirSync(join(native, 'lib'), { recursive: true });

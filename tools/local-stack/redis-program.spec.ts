@@ -26,7 +26,7 @@ describe('fetching Redis from the distribution', () => {
 
 describe('finding Redis on the PATH', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-path-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('prefers names in the given order and skips what cannot be run', () => {
     writeFileSync(join(folder, 'valkey-server'), '', { mode: 0o755 });

@@ -7,7 +7,7 @@ describe('loadSecrets', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-secrets-'));
   const file = join(folder, 'secrets.json');
   afterEach(() => rmSync(file, { force: true }));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('makes them once, for this user only', () => {
     const first = loadSecrets(file);

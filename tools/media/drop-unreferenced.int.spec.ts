@@ -42,7 +42,7 @@ beforeEach(async () => {
     { folder: join(home, 'gc'), nowMs: () => now, pause: async (ms) => void (now += ms) },
   );
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 const gc = async (remove = true) => {
   const { records, stores } = await collector.run({ stores: [store], remove, evenMost: true });

@@ -77,7 +77,7 @@ describe('a migration of 1,000 objects from a folder into a bucket', () => {
   afterAll(async () => {
     await owner.destroy();
     await db.close();
-    rmSync(home, { recursive: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const migrate = (wish: { dryRun?: boolean; deleteSource?: boolean } = {}) =>
@@ -144,7 +144,7 @@ describe('a migration that meets trouble', () => {
     to = new DiskStore({ name: 'new', folder: join(home, 'to'), links });
     objects = await recordedObjects(db, from, 5);
   });
-  afterEach(() => rmSync(home, { recursive: true }));
+  afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
   const migrate = () =>
     new MigrateObjects(new MediaInventory(owner)).run({

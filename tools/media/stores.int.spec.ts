@@ -40,7 +40,7 @@ beforeEach(async () => {
   store = new DiskStore({ name: 'main', folder: join(home, 'objects'), links });
   objects = await recordedObjects(db, store, 12);
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 describe('verify', () => {
   const verify = (only?: string) =>

@@ -13,7 +13,7 @@ beforeEach(() => {
   mkdirSync(join(root, 'libs/channels/some-taken'), { recursive: true });
   copyFileSync(join(home, 'tsconfig.base.json'), join(root, 'tsconfig.base.json'));
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
 const folder = (slug: string) => join(root, 'libs/channels', slug);
 

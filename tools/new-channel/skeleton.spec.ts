@@ -34,7 +34,7 @@ beforeAll(() => {
   symlinkSync(join(home, 'node_modules'), join(root, 'node_modules'));
   expect(newChannel(root, { slug: SLUG })).toMatchObject({ ok: true });
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
 /** The workspace's aliases, and the two that the new folder will have. */
 const aliases = {

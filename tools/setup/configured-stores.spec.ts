@@ -12,7 +12,7 @@ const names = (env: Env, isRunningHere = false) =>
 describe('the stores of the installation', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'causerie-configured-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('are not guessed where the services do not run from here: it is said what to set', () => {
     expect(() => names({})).toThrow(SetupError);

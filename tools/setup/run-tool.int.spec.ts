@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'causerie-tool-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 describe('a tool whose reader leaves', () => {
   it('does its work to the end, and answers how it went', async () => {

@@ -7,7 +7,7 @@ import { passwordOf, scanLogs } from './secret-scan';
 describe('the scan of the logs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-logs-'));
   const secret = `${randomBytes(12).toString('hex')}:/+`;
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('finds a secret in whichever form, names its place and does not repeat it', async () => {
     writeFileSync(join(folder, 'a.log'), `fine\n{"url":"https://x/${encodeURIComponent(secret)}"}\n`);

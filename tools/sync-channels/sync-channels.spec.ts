@@ -23,7 +23,7 @@ describe('the lists of channels', () => {
     mkdirSync(join(root, 'libs/channels/shared-parts/src'), { recursive: true });
     addPlatform('one');
   });
-  afterEach(() => rmSync(root, { recursive: true }));
+  afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
   it('hold every folder that has a channel, and no other', () => {
     addPlatform('another-one');

@@ -41,7 +41,7 @@ afterEach(() => running?.close());
 afterAll(async () => {
   await new Promise((resolve) => ingest.close(resolve));
   await db.close();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 function input(simulators: ConnectSimulatedInput['simulators']): ConnectSimulatedInput {

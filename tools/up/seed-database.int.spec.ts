@@ -19,7 +19,7 @@ beforeEach(async () => {
   input = { ownerUrl: db.ownerUrl, appUrl: db.appUrl, secrets, masterKey: secrets.masterKey };
 });
 afterEach(() => db.close());
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const TABLES = ['workspace', 'workspace_key', 'api_key', 'knowledge_document', 'credit_entry'];
 

@@ -9,7 +9,7 @@ describe('a folder of our own', () => {
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'own-folder-'))));
   afterEach(() => {
     jest.restoreAllMocks();
-    rmSync(root, { recursive: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const ensure = (name: string) => ensureOwnFolder(join(root, name), 'SOME_FOLDER');

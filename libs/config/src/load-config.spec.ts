@@ -109,7 +109,7 @@ describe('loadConfig', () => {
 
 describe('NAME_FILE', () => {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-config-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('gives a secret from a file, without the line end', () => {
     const path = join(folder, 'key');

@@ -22,7 +22,7 @@ beforeEach(() => {
   from = new DiskStore({ name: 'old', folder: join(home, 'old'), links });
   to = new DiskStore({ name: 'new', folder: join(home, 'new'), links });
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 class MemoryJournal implements CopyJournal {
   readonly records: CopyRecord[] = [];

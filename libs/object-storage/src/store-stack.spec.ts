@@ -12,7 +12,7 @@ import { StoreStack } from './store-stack';
 const CONTENT = { contentType: 'text/plain' };
 let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'causerie-stack-'))));
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 const links = new SignedLinks({ baseUrl: 'http://localhost', secret: randomBytes(32) });
 const aStore = (name: string): DiskStore => new DiskStore({ name, folder: join(home, name), links });

@@ -61,7 +61,7 @@ describe(`a copy of ${OBJECTS} objects from a folder into a bucket`, () => {
       await from.put(key, body, { contentType: at % 2 ? 'image/png' : 'audio/ogg' });
     }
   }, 240_000);
-  afterAll(() => rmSync(home, { recursive: true }));
+  afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
   it('goes on after kill -9, twice, and ends with every object proven and none copied for nothing', async () => {
     const killed = [await run(order, OBJECTS * 0.3), await run(order, OBJECTS * 0.3)];

@@ -62,7 +62,7 @@ const hasOpenssl = (() => {
 if (hasOpenssl) {
   describe('asking over TLS', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cert-'));
-    afterAll(() => rmSync(folder, { recursive: true }));
+    afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
     it('says the name, and takes no certificate that nobody vouches for', async () => {
       const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];

@@ -25,7 +25,7 @@ describe('fetching', () => {
     await server?.close();
     server = undefined;
     expect(readdirSync(folder)).toEqual([]);
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function fetch(

@@ -39,7 +39,7 @@ describe('a link that must not be followed', () => {
 
   afterEach(async () => {
     expect(readdirSync(folder)).toEqual([]);
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     await site.close();
   });
 

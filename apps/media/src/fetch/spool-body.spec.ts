@@ -54,7 +54,7 @@ describe('spooling a body', () => {
   afterEach(async () => {
     await server.close();
     expect(readdirSync(path)).toEqual([]);
-    rmSync(path, { recursive: true });
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const endless = () => new Promise<IncomingMessage>((resolve) => get(server.origin, resolve));

@@ -15,7 +15,7 @@ import { SpoolFolder } from './spool-folder';
 describe('spool folder', () => {
   let root: string;
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'spool-'))));
-  afterEach(() => rmSync(root, { recursive: true }));
+  afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
   it('is for this user alone, also where it was there before', async () => {
     const path = join(root, 'open');
@@ -36,10 +36,10 @@ describe('spool folder', () => {
     const folder = new SpoolFolder(path);
     const take = async (): Promise<void> => (await folder.create()).handle.close();
     await take();
-    rmSync(path, { recursive: true });
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     await take();
     expect([readdirSync(path).length, statSync(path).mode & 0o777]).toEqual([1, 0o700]);
-    rmSync(path, { recursive: true });
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     await expect(folder.removeLeftovers(60_000)).resolves.toBe(0);
   });
 

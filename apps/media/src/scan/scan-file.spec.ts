@@ -19,7 +19,7 @@ describe('scanning', () => {
     await eventually('all connections to be closed', () => !clamd || clamd.connections === 0);
     await clamd?.stop();
     clamd = undefined;
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   function aFile(bytes: Buffer | string): SpooledFile {

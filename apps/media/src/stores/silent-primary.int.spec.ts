@@ -33,7 +33,7 @@ beforeEach(async () => {
 }, 240_000);
 afterEach(async () => {
   await door.close();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 function aFile(sizeBytes: number): SpooledFile & { bytes: Buffer } {

@@ -57,6 +57,6 @@ describe('the settings of stores', () => {
     const { summary, secrets } = load({ MEDIA_STORES: 'main', ...S3 });
     expect(JSON.stringify(summary)).not.toContain('not-to-be-seen');
     expect(secrets).toContain('not-to-be-seen');
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 });

@@ -39,7 +39,7 @@ describe('the connection to Redis', () => {
     await proxy.shut();
   });
 
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('sends a script again that Redis has forgotten', async () => {
     const call = { keys: [`${keyPrefix}sum`], args: [2] };

@@ -5,7 +5,7 @@ import { loadScript } from './lua-script';
 
 describe('a Lua file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lua-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('tells its number of keys by its name', () => {
     writeFileSync(join(folder, 'do-it-3.lua'), 'return 1');

@@ -21,7 +21,7 @@ let cacheFolder: string;
 beforeEach(() => (cacheFolder = mkdtempSync(join(tmpdir(), 'causerie-cache-'))));
 afterEach(() => {
   jest.restoreAllMocks();
-  rmSync(cacheFolder, { recursive: true });
+  rmSync(cacheFolder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 interface SomeFile extends KnownBytes {
