@@ -1,6 +1,6 @@
 import { eventually } from '@causerie/testing';
 import { holdingModel } from './harness/holding';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { Outbox } from './harness/outbox';
 import { startPipeline, type Pipeline } from './harness/pipeline';
@@ -216,10 +216,4 @@ describe.each(['instagram', 'messenger'] as const)(
   },
 );
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => expect(await brokenAtRest(pipeline.database)).toEqual([]),
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);

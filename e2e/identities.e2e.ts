@@ -1,5 +1,5 @@
 import { eventually } from '@causerie/testing';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import type { ConnectedSimulation } from './harness/platforms';
@@ -140,10 +140,4 @@ describe('a person on WhatsApp who hides their phone number', () => {
   }
 });
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => expect(await brokenAtRest(pipeline.database)).toEqual([]),
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);

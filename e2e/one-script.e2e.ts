@@ -4,7 +4,7 @@ import type { MessagePart } from '@causerie/message-schema';
 import { simulations } from '@causerie/simulations';
 import { eventually } from '@causerie/testing';
 import { holdingModel } from './harness/holding';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { Outbox } from './harness/outbox';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import { PlatformChat } from './harness/platform-chat';
@@ -196,15 +196,7 @@ describe.each(simulations.map(({ slug }) => slug))('on %s', (platform) => {
   );
 });
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => {
-      expect(await brokenAtRest(pipeline.database)).toEqual([]);
-    },
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);
 
 /** Text and what can be pressed, in one. */
 function everythingIn(message: ReceivedMessage | undefined): string {

@@ -2,7 +2,7 @@ import { ImportKnowledge } from '@causerie/knowledge';
 import { KnowledgeStore } from '@causerie/persistence';
 import { eventually } from '@causerie/testing';
 import { attemptsOf } from './harness/attempts';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { graphemesOf, longAnswer } from './harness/long-answer';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { Outbox } from './harness/outbox';
@@ -245,10 +245,4 @@ describe('24 hours between an answer and its sending', () => {
   });
 });
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => expect(await brokenAtRest(pipeline.database)).toEqual([]),
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);

@@ -1,7 +1,7 @@
 import { eventually } from '@causerie/testing';
 import { attemptsOf, type Attempt } from './harness/attempts';
 import { Chat } from './harness/chat';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { startPipeline, type Pipeline } from './harness/pipeline';
 import { PlatformChat } from './harness/platform-chat';
@@ -152,10 +152,4 @@ describe('a platform that refuses because we were too fast', () => {
   }
 });
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => expect(await brokenAtRest(pipeline.database)).toEqual([]),
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);

@@ -1,6 +1,6 @@
 import { whatsappSimulation, type SimPerson } from '@causerie/simulator-whatsapp';
 import { aWorkspace, eventually } from '@causerie/testing';
-import { brokenAtRest } from './harness/invariants';
+import { describeInvariants } from './harness/invariants';
 import { postSigned } from './harness/meta-door';
 import { startMetaWorlds, type MetaWorlds } from './harness/meta-worlds';
 import { startPipeline, type Pipeline } from './harness/pipeline';
@@ -218,10 +218,4 @@ describe.each(PLATFORMS)(
   },
 );
 
-describe('after all of it', () => {
-  it(
-    'every invariant is whole',
-    async () => expect(await brokenAtRest(pipeline.database)).toEqual([]),
-    LONG_MS,
-  );
-});
+describeInvariants(() => pipeline);

@@ -1,5 +1,8 @@
 import { eventually, type TestDatabase } from '@causerie/testing';
 
+/** It waits until everything has come to rest. */
+const LONG_MS = 240_000;
+
 /** Each query lists what must not exist; docs/architecture.md explains the promises. */
 const VIOLATIONS: Readonly<Record<string, string>> = {
   'seq has no gaps': `SELECT conversation_id FROM message GROUP BY conversation_id HAVING max(seq) <> count(*)`,
@@ -67,4 +70,15 @@ export async function brokenAtRest(database: TestDatabase, timeoutMs = 30_000): 
   const whole = async () => (broken = await brokenInvariants(database)).length === 0;
   await eventually('rest', whole, timeoutMs).catch(() => undefined);
   return broken;
+}
+
+/** The last of a file: whatever its tests did, nothing of it broke a promise. */
+export function describeInvariants(pipeline: () => { database: TestDatabase }): void {
+  describe('after all of it', () => {
+    it(
+      'every invariant is whole',
+      async () => expect(await brokenAtRest(pipeline().database)).toEqual([]),
+      LONG_MS,
+    );
+  });
 }

@@ -1,6 +1,7 @@
 import { copyObjects, DiskStore, FileCopyJournal, S3Store, SignedLinks } from '@causerie/object-storage';
 import type { CopyFigures, S3StoreOptions } from '@causerie/object-storage';
 import { randomBytes } from 'node:crypto';
+import { standStill } from './stand-still';
 
 /** One copy from a folder into a bucket, as a process of its own that a test can kill. */
 export interface CopyOrder {
@@ -10,9 +11,6 @@ export interface CopyOrder {
   /** It stands still once it has copied so many: whoever kills it then is never too late. */
   standsStillAfter?: number;
 }
-
-/** For as long as anybody may need to kill it. */
-const STAND_STILL_MS = 60_000;
 
 /** Tells its parent the figures after each object, and at the end once more. */
 async function main({ folder, bucket, journal: path, standsStillAfter }: CopyOrder): Promise<void> {
@@ -27,10 +25,6 @@ async function main({ folder, bucket, journal: path, standsStillAfter }: CopyOrd
   await journal.close();
   tell({ figures, ended: true });
   process.disconnect();
-}
-
-function standStill(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STAND_STILL_MS);
 }
 
 main(JSON.parse(process.argv[2] ?? '') as CopyOrder).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DiskStore, S3Store, SignedLinks, type S3StoreOptions } from '@causerie/object-storage';
+import { standStill } from '@causerie/object-storage-testing';
 import { createDataSource, MediaInventory } from '@causerie/persistence';
 import { MigrateObjects, type MigrationFigures } from '../migrate-objects';
 
@@ -16,9 +17,6 @@ export interface MigrationOrder {
 
 /** What it tells its parent: how many objects it has looked at, and at the end all figures. */
 export type MigrationNews = { seen: number } | { ended: MigrationFigures };
-
-/** For as long as anybody may need to kill it. */
-const STAND_STILL_MS = 60_000;
 
 async function main({ ownerUrl, folder, bucket, journal, ...wish }: MigrationOrder): Promise<void> {
   const { deleteSource, standsStillAfter = Infinity } = wish;
@@ -38,10 +36,6 @@ async function main({ ownerUrl, folder, bucket, journal, ...wish }: MigrationOrd
   await owner.destroy();
   tell({ ended });
   process.disconnect();
-}
-
-function standStill(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STAND_STILL_MS);
 }
 
 main(JSON.parse(process.argv[2] ?? '') as MigrationOrder).catch((error: unknown) => {
